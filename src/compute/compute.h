@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The main job without a database: method + raw data -> results.
+ */
+#ifndef COMPUTE_COMPUTE_H
+#define COMPUTE_COMPUTE_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "codec/json.h"
+#include "pack/pack.h"
+#include "signal/signal.h"
+
+/* A typed value: name=value[unit], for one specimen or (specimen = "") for all. */
+struct given_input {
+	struct str name;
+	struct str text;     /* the number as written, or a choice */
+	struct str unit;     /* "" = the unit the method states */
+	struct str specimen; /* label, "" = all */
+};
+
+struct given_file {
+	struct str name; /* for messages and as specimen label when the file has none */
+	struct str bytes;
+};
+
+struct compute_request {
+	const struct pack_library *lib;
+	const struct signal_dictionary *dict;
+	const struct method *method;
+	const struct given_input *input;
+	int n_inputs;
+	const struct given_file *file;
+	int n_files;
+};
+
+enum direction { DIRECTION_NONE, DIRECTION_PARALLEL, DIRECTION_PERPENDICULAR };
+
+struct specimen_value {
+	struct str label;
+	enum direction direction;
+	struct formula_arg *arg; /* one per method input, as used */
+	double *step;            /* one per method step */
+	size_t peak_row;         /* row of the largest force, for the curve; SIZE_MAX none */
+	struct str file;         /* which file it came from, "" typed */
+	int table;               /* index in that file */
+};
+
+struct result {
+	const struct method_result *rule;
+	struct str property; /* with direction: "tensile_strength.parallel" */
+	struct quantity q;
+	struct str text, U_text; /* rounded as the method says */
+	int n;                   /* specimens that entered */
+	bool censored;
+	struct str censor; /* "<" or ">" when censored */
+};
+
+struct result_set {
+	const struct method *method;
+	struct specimen_value *specimen;
+	int n_specimens;
+	struct result *result;
+	int n_results;
+	struct err *warning;
+	int n_warnings;
+	struct signal_file *signal; /* as read, in the order of the files */
+	int n_signals;
+	const struct pack_library *lib;
+};
+
+/* All or nothing: the first input that is wrong is named with its field or file place. */
+enum rc compute_run(struct result_set *out, struct arena *a, const struct compute_request *req,
+	struct err *err) MUST_CHECK;
+
+/* The JSON document of docs/results.md: {"results":[...], ...}. In one place for CLI, API and store. */
+void result_set_write(struct json_out *j, const struct result_set *set);
+
+#endif

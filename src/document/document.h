@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A report as data in, PDF bytes out: cairo and pango, embedded subset fonts, vector QR code. Knows headings, paragraphs,
+ * two-column facts, tables with marked cells, curves; nothing of leather. A4, header and footer with "page i of n" and the
+ * document's number on every page, an end mark after the last block.
+ */
+#ifndef DOCUMENT_DOCUMENT_H
+#define DOCUMENT_DOCUMENT_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/err.h"
+#include "base/str.h"
+
+enum tone { TONE_PLAIN, TONE_GOOD, TONE_BAD, TONE_UNSURE, TONE_MUTED };
+
+struct doc_cell {
+	struct str text; /* UTF-8, may hold line breaks */
+	enum tone tone;
+	bool strong;
+	int align; /* -1 left, 0 centre, 1 right */
+};
+
+struct doc_fact {
+	struct str label, value;
+};
+
+struct doc_table {
+	const double *width; /* relative column widths */
+	int columns, rows;
+	const struct doc_cell *head; /* columns */
+	const struct doc_cell *cell; /* rows * columns */
+};
+
+struct doc_point {
+	double x, y;
+};
+struct doc_curve {
+	struct str label;
+	const struct doc_point *point;
+	int n;
+	int peak; /* marked point, -1 none */
+};
+struct doc_plot {
+	struct str x_label, y_label;
+	const struct doc_curve *curve;
+	int curves;
+};
+
+enum doc_kind {
+	DOC_HEADING,
+	DOC_PARAGRAPH,
+	DOC_FACTS,
+	DOC_TABLE,
+	DOC_PLOT,
+	DOC_NOTE,
+	DOC_SIGNATURES
+};
+
+struct doc_block {
+	enum doc_kind kind;
+	struct str text;       /* heading, paragraph, note */
+	struct doc_fact *fact; /* facts, signatures */
+	int facts;
+	const struct doc_table *table;
+	const struct doc_plot *plot;
+};
+
+struct document {
+	struct str title_zh, title_en;
+	struct str organisation_zh, organisation_en, address;
+	struct str number;            /* printed on every page */
+	struct str subject, language; /* metadata; "zh-CN" */
+	struct str qr;                /* text of the QR code, "" none */
+	struct str qr_caption;
+	struct str end_mark;
+	int64_t created_us; /* for metadata: same input, same bytes */
+	const struct doc_block *block;
+	int blocks;
+};
+
+/* font_dir: where the cut fonts lie. Same input, same bytes. */
+enum rc document_pdf(struct buf *out, const struct document *d, const char *font_dir,
+	struct err *err) MUST_CHECK;
+
+/* A QR code as SVG text. */
+enum rc qr_svg(struct buf *out, struct str text, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * The language of packs. A program is a list of named steps over named inputs; it is compiled once
+ * (lexer, recursive-descent parser, dimension check, bytecode) and the same bytecode gives the value,
+ * its sensitivities, blocks of Monte Carlo trials, and an explanation.
+ *
+ * Inputs are scalars or series. All series of one program share their index (rows of one specimen's
+ * table). Values are held in the unit each input or step declares; conversion factors are compiled in.
+ */
+#ifndef FORMULA_FORMULA_H
+#define FORMULA_FORMULA_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "metrology/unit.h"
+
+struct formula_input {
+	struct str name;
+	struct unit unit;
+	bool series;
+	bool vector; /* one value per specimen: for mean(), sd() ... over specimens */
+};
+
+struct formula_step {
+	struct str name;
+	struct str text; /* the expression */
+	struct str unit; /* declared unit of the result; "" = whatever the expression has */
+	unsigned line,
+		column; /* where text starts in its file, for errors; 0 = 1:1 of the text itself */
+};
+
+struct formula; /* compiled, in the arena */
+
+/* Errors: E_SYNTAX, E_UNIT, E_NOT_FOUND (unknown name), always with line, column and what was expected. */
+enum rc formula_compile(struct formula **out, struct arena *a, struct units *units,
+	const struct formula_input *inputs, int n_inputs, const struct formula_step *steps,
+	int n_steps, struct err *err) MUST_CHECK;
+
+int formula_step_count(const struct formula *f);
+const struct unit *formula_step_unit(const struct formula *f, int step);
+
+struct formula_arg {
+	const double *v; /* one value for a scalar, n for a series or vector */
+	size_t n;
+};
+
+/* value[n_steps]. E_DOMAIN: log of a negative number, division by zero, empty series, no crossing ... */
+enum rc formula_eval(const struct formula *f, const struct formula_arg *args, double *value,
+	struct err *err) MUST_CHECK;
+
+/*
+ * Values and sensitivities by forward automatic differentiation. jacobian is n_steps x n_inputs, row by
+ * row: for a scalar input d(step)/d(input); for a series or vector d(step)/d(common relative factor),
+ * that is the effect of scaling every element by (1 + e), at e = 0.
+ */
+enum rc formula_eval_dual(const struct formula *f, const struct formula_arg *args, double *value,
+	double *jacobian, struct err *err) MUST_CHECK;
+
+/*
+ * m trials at once over the same bytecode. trial[i] is m values of scalar input i, or m common relative
+ * factors (near 1) of series input i, or NULL to use args[i] as it stands. out[s] receives m values of
+ * step s where not NULL. A trial that leaves the domain gives NAN.
+ */
+enum rc formula_eval_block(const struct formula *f, const struct formula_arg *args,
+	const double *const *trial, size_t m, double *const *out, struct err *err) MUST_CHECK;
+
+/* One line per step, with the numbers put in. In arena a. */
+struct formula_line {
+	struct str name;
+	struct str symbolic; /* "force_max / (width * thickness)" */
+	struct str numeric;  /* "168 N / (10 mm * 1.21 mm)" */
+	double value;
+	struct unit unit;
+};
+enum rc formula_explain(struct formula_line **out, int *n, struct arena *a, const struct formula *f,
+	const struct formula_arg *args, struct err *err) MUST_CHECK;
+
+#endif
