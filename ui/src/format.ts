@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { locale } from './i18n'
+
+const tag = () => (locale() === 'zh' ? 'zh-CN' : 'en-GB')
+
+export function day(text: string | null | undefined): string {
+	if (!text) return ''
+	const d = new Date(text.length === 10 ? `${text}T00:00:00` : text)
+	if (Number.isNaN(d.getTime())) return text
+	return d.toLocaleDateString(tag(), { year: 'numeric', month: 'short', day: 'numeric' })
+}
+
+export function moment(text: string | null | undefined): string {
+	if (!text) return ''
+	const d = new Date(text)
+	if (Number.isNaN(d.getTime())) return text
+	return d.toLocaleString(tag(), {
+		year: 'numeric',
+		month: 'short',
+		day: 'numeric',
+		hour: '2-digit',
+		minute: '2-digit',
+	})
+}
+
+/* A raw number of the engine for reading along; reported values come as text from the API. */
+export function figures(x: number | null | undefined, digits = 4): string {
+	if (x === null || x === undefined || !Number.isFinite(x)) return '–'
+	if (x === 0) return '0'
+	const a = Math.abs(x)
+	if (a >= 1e6 || a < 1e-4) return x.toExponential(digits - 1).replace('e', ' × 10^').replace('+', '')
+	return String(Number(x.toPrecision(digits)))
+}
+
+export function percent(x: number | null | undefined): string {
+	if (x === null || x === undefined || !Number.isFinite(x)) return '–'
+	if (x > 0.999 && x < 1) return '> 99.9 %'
+	if (x > 0 && x < 0.001) return '< 0.1 %'
+	return `${(100 * x).toFixed(x > 0.1 && x < 0.9 ? 0 : 1)} %`
+}
+
+const units: Record<string, string> = {
+	'N/mm2': 'N/mm²',
+	'N mm-2': 'N/mm²',
+	'kg/m3': 'kg/m³',
+	degC: '°C',
+	mm2: 'mm²',
+	um: 'µm',
+	'1': '',
+}
+export function unitText(u: string | null | undefined): string {
+	return u ? (units[u] ?? u) : ''
+}
+
+export function bytes(n: number): string {
+	if (n < 1024) return `${n} B`
+	return n < 1048576 ? `${(n / 1024).toFixed(1)} KB` : `${(n / 1048576).toFixed(1)} MB`
+}
+
+export function today(): string {
+	const d = new Date()
+	return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}-${String(d.getDate()).padStart(2, '0')}`
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { computed, reactive, ref, shallowRef } from 'vue'
+import { call, get } from './api/client'
+import type { Curve, GivenInput, Method, MethodInput, ReadingBody, Sample, SignalFile, SignalTable } from './api/types'
+import type { SpecimenRow } from './components/InputGrid.vue'
+
+/* Columns a curve may run over, best first. */
+const horizontals = ['elongation', 'extension', 'crosshead', 'displacement', 'strain', 'time']
+
+function horizontal(t: SignalTable): string {
+	return horizontals.find((q) => t.columns.some((c) => c.quantity === q)) ?? ''
+}
+const hasForce = (t: SignalTable) => t.columns.some((c) => c.quantity === 'force')
+
+export async function curvesOf(file: SignalFile): Promise<Curve[]> {
+	const wanted = file.tables.map((t, table) => ({ t, table })).filter(({ t }) => hasForce(t) && horizontal(t))
+	return Promise.all(
+		wanted.map(({ t, table }) =>
+			get<Curve>(`/files/${file.id}/curve`, { table, x: horizontal(t), y: 'force', points: 800 }),
+		),
+	)
+}
+
+function rowOf(label: string, table: SignalTable | null, inputs: MethodInput[]): SpecimenRow {
+	const found: Record<string, string> = {}
+	for (const i of inputs) {
+		const f = table?.fields.find((x) => x.quantity === i.name || x.name === i.name)
+		if (f) found[i.name] = f.value
+	}
+	return { label, fixed: table !== null, values: {}, found }
+}
+
+/* What a technician has gathered for one method of one sample, before it is sent. */
+export function useReading(sample: Sample, method: Method) {
+	const files = shallowRef<SignalFile[]>([])
+	const curves = shallowRef<Curve[]>([])
+	const typed = computed(() => method.inputs.filter((i) => i.kind !== 'series'))
+	const single = computed(() => typed.value.filter((i) => !i.per_specimen))
+	const each = computed(() => typed.value.filter((i) => i.per_specimen))
+	const needsFile = computed(() => method.inputs.some((i) => i.kind === 'series'))
+	const once = reactive<Record<string, string>>({})
+	const rows = ref<SpecimenRow[]>([])
+	const conditions = reactive({ temperature: '', humidity: '' })
+
+	function layRows(): void {
+		const tables = files.value.flatMap((f) => f.tables.map((t, i) => ({ f, t, i })))
+		if (tables.length) {
+			const before = new Map(rows.value.map((r) => [r.label, r.values]))
+			rows.value = tables.map(({ f, t, i }) => {
+				const label = t.label || (f.tables.length > 1 ? String(i + 1) : f.name)
+				const row = rowOf(label, t, each.value)
+				row.values = before.get(label) ?? {}
+				return row
+			})
+			return
+		}
+		const n = Math.max(1, method.specimens_min) * (method.directional ? 2 : 1)
+		rows.value = needsFile.value ? [] : Array.from({ length: n }, (_, i) => rowOf(String(i + 1), null, each.value))
+	}
+	layRows()
+
+	async function addFile(f: File): Promise<void> {
+		const got = await call<{ file: SignalFile }>('POST', `/samples/${sample.id}/files`, {
+			query: { method: method.id, edition: method.edition, name: f.name },
+			bytes: f,
+		})
+		files.value = [...files.value.filter((x) => x.id !== got.file.id), got.file]
+		layRows()
+		curves.value = (await Promise.all(files.value.map(curvesOf))).flat()
+	}
+	async function removeFile(id: string): Promise<void> {
+		files.value = files.value.filter((x) => x.id !== id)
+		layRows()
+		curves.value = (await Promise.all(files.value.map(curvesOf))).flat()
+	}
+
+	function inputs(): GivenInput[] {
+		const list: GivenInput[] = []
+		for (const i of single.value)
+			if (once[i.name]) list.push({ name: i.name, value: once[i.name].trim(), unit: i.unit, specimen: '' })
+		for (const r of rows.value)
+			for (const i of each.value)
+				if (r.values[i.name])
+					list.push({ name: i.name, value: r.values[i.name].trim(), unit: i.unit, specimen: r.label })
+		return list
+	}
+	function body(): ReadingBody {
+		return {
+			method: method.id,
+			edition: method.edition,
+			inputs: inputs(),
+			files: files.value.map((f) => f.id),
+			conditions: { ...conditions },
+		}
+	}
+	return { files, curves, single, each, needsFile, once, rows, conditions, addFile, removeFile, body }
+}
