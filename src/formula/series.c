@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Functions over curves and over values per specimen, each with its derivative: the derivative of the largest
+ * element is that of the element, of a crossing that of the line between two points.
+ */
+#include <math.h>
+
+#include "formula/program.h"
+#include "num/summary.h"
+
+static double
+tangent(const struct value *x, size_t i)
+{
+	return x->ad ? x->ad[i] : 0;
+}
+
+static void
+trouble(struct trouble *t, enum rc rc, const char *format)
+{
+	if (t->set)
+		return;
+	t->set = true;
+	t->rc = rc;
+	t->format = format;
+}
+
+static struct value
+nothing(struct trouble *t, const char *format)
+{
+	trouble(t, E_DOMAIN, format);
+	return (struct value){ .v = NAN };
+}
+
+static size_t
+extreme(const struct value *x, bool largest)
+{
+	size_t at = SIZE_MAX;
+
+	for (size_t i = 0; i < x->n; i++) {
+		if (isnan(x->a[i]))
+			continue;
+		if (at == SIZE_MAX || (largest ? x->a[i] > x->a[at] : x->a[i] < x->a[at]))
+			at = i;
+	}
+	return at;
+}
+
+static struct value
+element(const struct value *x, size_t i)
+{
+	return (struct value){ .v = x->a[i], .d = tangent(x, i) };
+}
+
+/* The elements that are numbers, in order; NULL past the ceiling. */
+static double *
+numbers(const struct value *x, const double *of, size_t *n, struct arena *a)
+{
+	double *copy = arena_new(a, double, x->n);
+
+	*n = 0;
+	for (size_t i = 0; copy && i < x->n; i++)
+		if (!isnan(x->a[i]))
+			copy[(*n)++] = of ? of[i] : 0;
+	return copy;
+}
+
+static struct value
+mean_like(enum op op, const struct value *x, struct arena *a, struct trouble *t)
+{
+	size_t n;
+	double *v = numbers(x, x->a, &n, a), *d = numbers(x, x->ad, &n, a);
+	struct value out = { 0 };
+
+	if (!v || !d)
+		return nothing(t, "the curve is too long");
+	if (n == 0 || (op == OP_SD && n < 2))
+		return nothing(t, op == OP_SD ? "a standard deviation needs at least two values"
+					      : "there are no values");
+	if (op == OP_SUM)
+		return (struct value){ .v = num_sum(v, n), .d = num_sum(d, n) };
+	if (op == OP_MEAN)
+		return (struct value){ .v = num_mean(v, n), .d = num_mean(d, n) };
+	out.v = num_sd(v, n);
+	if (out.v > 0) {
+		double mean = num_mean(v, n), slope = num_mean(d, n), sum = 0;
+
+		for (size_t i = 0; i < n; i++)
+			sum += (v[i] - mean) * (d[i] - slope);
+		out.d = sum / ((double)(n - 1) * out.v);
+	}
+	return out;
+}
+
+/* Which element is the k-th smallest: found by value, so that its derivative can be taken along. */
+static struct value
+ranked(const struct value *x, size_t k, size_t n, double *sorted)
+{
+	double v = num_select(sorted, n, k);
+
+	for (size_t i = 0; i < x->n; i++)
+		if (x->a[i] == v)
+			return element(x, i);
+	return (struct value){ .v = v };
+}
+
+static struct value
+median(const struct value *x, struct arena *a, struct trouble *t)
+{
+	size_t n;
+	double *v = numbers(x, x->a, &n, a);
+	struct value low, high;
+
+	if (!v)
+		return nothing(t, "the curve is too long");
+	if (n == 0)
+		return nothing(t, "there are no values");
+	high = ranked(x, n / 2, n, v);
+	if (n % 2)
+		return high;
+	low = ranked(x, n / 2 - 1, n, v);
+	return (struct value){ .v = (low.v + high.v) / 2, .d = (low.d + high.d) / 2 };
+}
+
+static struct value
+reduce(enum op op, const struct value *x, struct arena *a, struct trouble *t)
+{
+	size_t at = SIZE_MAX, n = 0;
+
+	for (size_t i = 0; i < x->n; i++)
+		n += !isnan(x->a[i]);
+	if (op == OP_COUNT)
+		return (struct value){ .v = (double)n };
+	if (op == OP_MEDIAN)
+		return median(x, a, t);
+	if (op == OP_SUM || op == OP_MEAN || op == OP_SD)
+		return mean_like(op, x, a, t);
+	if (op == OP_MAX || op == OP_MIN)
+		at = extreme(x, op == OP_MAX);
+	for (size_t i = 0; i < x->n && at == SIZE_MAX; i++) {
+		size_t j = op == OP_FIRST ? i : x->n - 1 - i;
+
+		if (!isnan(x->a[j]))
+			at = j;
+	}
+	return at == SIZE_MAX ? nothing(t, "there are no values") : element(x, at);
+}
+
+/* x where s first reaches the level: on the line between the two points around it. */
+static struct value
+at_level(const struct value *x, const struct value *s, const struct value *level, struct trouble *t)
+{
+	for (size_t i = 0; i < s->n && i < x->n; i++) {
+		double s0, s1, w, span;
+
+		if (!(s->a[i] >= level->v))
+			continue;
+		if (i == 0 || s->a[i] == level->v || isnan(s->a[i - 1]))
+			return (struct value){ .v = x->a[i], .d = tangent(x, i) };
+		s0 = s->a[i - 1];
+		s1 = s->a[i];
+		span = s1 - s0;
+		w = (level->v - s0) / span;
+		return (struct value){ .v = x->a[i - 1] + w * (x->a[i] - x->a[i - 1]),
+			.d = tangent(x, i - 1) + w * (tangent(x, i) - tangent(x, i - 1)) +
+			     (x->a[i] - x->a[i - 1]) *
+				     (level->d - tangent(s, i - 1) -
+					     w * (tangent(s, i) - tangent(s, i - 1))) /
+				     span };
+	}
+	return nothing(t, "the curve never reaches that level");
+}
+
+static bool
+within(double v, double low, double high)
+{
+	return v >= low && v <= high;
+}
+
+static struct value
+mean_between(const struct value *arg, struct trouble *t)
+{
+	const struct value *s = &arg[0], *x = &arg[1];
+	struct value out = { 0 };
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n && i < x->n; i++) {
+		if (!within(x->a[i], arg[2].v, arg[3].v) || isnan(s->a[i]))
+			continue;
+		out.v += s->a[i];
+		out.d += tangent(s, i);
+		n++;
+	}
+	if (n == 0)
+		return nothing(t, "the curve has no point between the two limits");
+	out.v /= (double)n;
+	out.d /= (double)n;
+	return out;
+}
+
+/* Least squares of y on x for the points between x0 and x1, centred. */
+static struct value
+slope(const struct value *arg, struct trouble *t)
+{
+	const struct value *y = &arg[0], *x = &arg[1];
+	double n = 0, mx = 0, my = 0, dx = 0, dy = 0, sxx = 0, sxy = 0, dxx = 0, dxy = 0;
+
+	for (size_t i = 0; i < y->n && i < x->n; i++) {
+		if (!within(x->a[i], arg[2].v, arg[3].v) || isnan(y->a[i]))
+			continue;
+		n++;
+		mx += x->a[i];
+		my += y->a[i];
+		dx += tangent(x, i);
+		dy += tangent(y, i);
+	}
+	for (size_t i = 0; i < y->n && i < x->n; i++) {
+		double ex = x->a[i] - mx / n, ey = y->a[i] - my / n;
+		double tx = tangent(x, i) - dx / n, ty = tangent(y, i) - dy / n;
+
+		if (!within(x->a[i], arg[2].v, arg[3].v) || isnan(y->a[i]))
+			continue;
+		sxx += ex * ex;
+		sxy += ex * ey;
+		dxx += 2 * ex * tx;
+		dxy += ex * ty + tx * ey;
+	}
+	if (n < 2 || !(sxx > 0))
+		return nothing(t, "a slope needs at least two points between the two limits");
+	return (struct value){ .v = sxy / sxx, .d = (dxy - sxy / sxx * dxx) / sxx };
+}
+
+static struct value
+integral(const struct value *y, const struct value *x)
+{
+	struct value out = { 0 };
+
+	for (size_t i = 1; i < y->n && i < x->n; i++) {
+		double w = x->a[i] - x->a[i - 1], h = (y->a[i] + y->a[i - 1]) / 2;
+
+		if (isnan(w) || isnan(h))
+			continue;
+		out.v += w * h;
+		out.d += (tangent(x, i) - tangent(x, i - 1)) * h +
+			 w * (tangent(y, i) + tangent(y, i - 1)) / 2;
+	}
+	return out;
+}
+
+/*
+ * Local maxima that stand at least `prominence` above the valleys on both sides: a rise of at least that much
+ * before, and a fall of at least that much behind (the zigzag rule). Returns how many, their places in peak.
+ */
+static size_t
+find_peaks(size_t *peak, const struct value *s, double prominence)
+{
+	size_t n = 0, high = 0, low = 0;
+	bool rising = true;
+
+	for (size_t i = 1; i < s->n; i++) {
+		if (isnan(s->a[i]))
+			continue;
+		if (rising) {
+			if (s->a[i] > s->a[high])
+				high = i;
+			if (s->a[high] - s->a[i] >= prominence && s->a[high] > s->a[low]) {
+				if (s->a[high] - s->a[low] >= prominence)
+					peak[n++] = high;
+				rising = false;
+				low = i;
+			}
+		} else {
+			if (s->a[i] < s->a[low])
+				low = i;
+			if (s->a[i] - s->a[low] >= prominence) {
+				rising = true;
+				high = i;
+			}
+		}
+	}
+	return n;
+}
+
+static struct value
+peaks(enum op op, const struct value *s, double prominence, struct arena *a, struct trouble *t)
+{
+	size_t *place = arena_new(a, size_t, s->n + 1), n;
+	double *v = arena_new(a, double, s->n + 1), *d = arena_new(a, double, s->n + 1);
+	struct value found;
+
+	if (!place || !v || !d)
+		return nothing(t, "the curve is too long");
+	if (!(prominence > 0))
+		return nothing(t, "the height of a peak must be greater than zero");
+	n = find_peaks(place, s, prominence);
+	if (op == OP_PEAKS_COUNT)
+		return (struct value){ .v = (double)n };
+	if (n == 0)
+		return nothing(t, "the curve has no peak of that height");
+	for (size_t i = 0; i < n; i++) {
+		v[i] = s->a[place[i]];
+		d[i] = tangent(s, place[i]);
+	}
+	found = (struct value){ .a = v, .ad = d, .n = n, .is_array = true };
+	return op == OP_PEAKS_MEAN ? mean_like(OP_MEAN, &found, a, t) : median(&found, a, t);
+}
+
+void
+series_apply(
+	struct value *out, enum op op, const struct value *arg, struct arena *a, struct trouble *t)
+{
+	size_t at;
+
+	switch ((int)op) {
+	case OP_AT_MAX:
+		at = extreme(&arg[1], true);
+		*out = at == SIZE_MAX || at >= arg[0].n ? nothing(t, "there are no values")
+							: element(&arg[0], at);
+		break;
+	case OP_AT_LEVEL: *out = at_level(&arg[0], &arg[1], &arg[2], t); break;
+	case OP_SLOPE: *out = slope(arg, t); break;
+	case OP_INTEGRAL: *out = integral(&arg[0], &arg[1]); break;
+	case OP_MEAN_BETWEEN: *out = mean_between(arg, t); break;
+	case OP_PEAKS_MEAN:
+	case OP_PEAKS_MEDIAN:
+	case OP_PEAKS_COUNT: *out = peaks(op, &arg[0], arg[1].v, a, t); break;
+	default: *out = reduce(op, &arg[0], a, t); break;
+	}
+}
