@@ -24,9 +24,13 @@ struct sql { /* one named statement; static */
 	const char *name;
 	const char *text;
 	int n_params;
+	const char *types; /* a letter a parameter: t i r b, ? not stated; NULL = none stated */
 };
 
-/* "sqlite:/path/to/file.db" or "postgresql://..." */
+/*
+ * "sqlite:/path/to/file.db" or "postgresql://..." . A SQLite address may end in ?busy_ms=N (how long to wait for
+ * another process's lock, else E_BUSY; 5000 unless said) and &max_pages=N (a quota of 4 KiB pages, else E_FULL).
+ */
 enum rc
 store_open(struct store **out, const char *address, int readers, struct err *err) MUST_CHECK;
 void store_close(struct store *s);
@@ -40,6 +44,10 @@ void store_read_done(struct store *s, struct db *db);
  * Run work(ctx, t) inside a transaction of its own and return when it is durable (or has failed). On SQLite
  * it runs on the writer thread in a savepoint; when work returns other than E_OK everything it did is undone and
  * others in the same commit are not touched.
+ *
+ * Work may be called more than once: when PostgreSQL reports a conflict, or when another's fault broke the common
+ * commit. Only the last call counts, so it sets its outputs anew each time. After an error of a statement it returns
+ * that error (PostgreSQL allows nothing else in that transaction). It must not call store_write itself.
  */
 typedef enum rc store_work(void *ctx, struct txn *t, struct err *err);
 enum rc store_write(struct store *s, store_work *work, void *ctx, struct err *err) MUST_CHECK;
@@ -95,8 +103,11 @@ struct migration {
 enum rc
 store_migrate(struct store *s, const struct migration *m, int n, struct err *err) MUST_CHECK;
 
-/* Consistent copy of a running SQLite store into a new file. */
+/* Consistent copy of a running SQLite store into a new file; readers and writers go on meanwhile. PostgreSQL has
+ * pg_dump for this: E_STATE. */
 enum rc store_backup(struct store *s, const char *to_path, struct err *err) MUST_CHECK;
+/* Put a backup, after checking that it is whole, where no store is yet. The program must not be running on it. */
+enum rc store_restore(const char *from_path, const char *to_path, struct err *err) MUST_CHECK;
 
 /* UUIDv7 text (36 characters and a NUL): time-ordered primary keys. */
 #define UUID_TEXT_SIZE 37
