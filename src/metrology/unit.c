@@ -68,40 +68,51 @@ units_close(struct units *u)
  * from it. Scale and offset come from a converter to the product of bases, which keeps all digits.
  */
 static bool
-read_dims(struct unit *out, char *definition)
+ascii_letter(char c)
 {
-	char *p = definition;
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
-	while (*p) {
-		char name[8];
-		int n = 0, power = 1;
-		bool found = false;
+/* Behind a number (which may hold an "e") or one sign. */
+static char *
+skip_number(char *p)
+{
+	char *end = p;
 
-		if (*p == '@')
-			break;
-		if (!((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z'))) {
-			/* a number may hold an "e": skip it whole */
-			if ((*p >= '0' && *p <= '9') || *p == '.' || *p == '-' || *p == '+') {
-				char *end;
+	if ((*p >= '0' && *p <= '9') || *p == '.' || *p == '-' || *p == '+')
+		(void)strtod(p, &end);
+	return end > p ? end : p + 1;
+}
 
-				(void)strtod(p, &end);
-				p = end > p ? end : p + 1;
-			} else {
-				p++;
-			}
-			continue;
+/* "kg" or "s-2" at *p: adds its power; false for a name that is no base unit. */
+static bool
+read_factor(struct unit *out, char **p)
+{
+	char name[8];
+	size_t n = 0;
+	long power = 1;
+
+	while (ascii_letter(**p) && n < sizeof(name) - 1)
+		name[n++] = *(*p)++;
+	name[n] = '\0';
+	if (**p == '-' || (**p >= '0' && **p <= '9'))
+		power = strtol(*p, p, 10);
+	for (int i = 0; i < UNIT_DIMS; i++) {
+		if (strcmp(name, base_names[i]) == 0) {
+			out->dim[i] = (int8_t)(out->dim[i] + power);
+			return true;
 		}
-		while (((*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z')) && n < 7)
-			name[n++] = *p++;
-		name[n] = '\0';
-		if (*p == '-' || (*p >= '0' && *p <= '9'))
-			power = (int)strtol(p, &p, 10);
-		for (int i = 0; i < UNIT_DIMS; i++)
-			if (strcmp(name, base_names[i]) == 0) {
-				out->dim[i] = (int8_t)(out->dim[i] + power);
-				found = true;
-			}
-		if (!found)
+	}
+	return false;
+}
+
+static bool
+read_dims(struct unit *out, char *p)
+{
+	while (*p && *p != '@') {
+		if (!ascii_letter(*p))
+			p = skip_number(p);
+		else if (!read_factor(out, &p))
 			return false;
 	}
 	return true;
