@@ -86,11 +86,19 @@ to_y(const struct frame *f, double v)
 	return f->y + f->h * (1 - (v - f->ay.low) / (f->ay.high - f->ay.low));
 }
 
+static int
+steps(const struct axis *a)
+{
+	return (int)round((a->high - a->low) / a->step);
+}
+
 static void
 draw_axes(cairo_t *cr, PangoContext *context, const struct frame *f, const struct doc_plot *p)
 {
 	cairo_set_line_width(cr, 0.4);
-	for (double v = f->ay.low; v <= f->ay.high + f->ay.step / 2; v += f->ay.step) {
+	for (int i = 0; i <= steps(&f->ay); i++) {
+		double v = f->ay.low + i * f->ay.step;
+
 		cairo_set_source_rgb(cr, rule_line.r, rule_line.g, rule_line.b);
 		cairo_move_to(cr, f->x, to_y(f, v));
 		cairo_rel_line_to(cr, f->w, 0);
@@ -98,8 +106,11 @@ draw_axes(cairo_t *cr, PangoContext *context, const struct frame *f, const struc
 		cairo_set_source_rgb(cr, ink_soft.r, ink_soft.g, ink_soft.b);
 		number_label(cr, context, v, f->x - 4, to_y(f, v) - 5, 1);
 	}
-	for (double v = f->ax.low; v <= f->ax.high + f->ax.step / 2; v += f->ax.step)
+	for (int i = 0; i <= steps(&f->ax); i++) {
+		double v = f->ax.low + i * f->ax.step;
+
 		number_label(cr, context, v, to_x(f, v), f->y + f->h + 3, 0.5);
+	}
 	label(cr, context, p->x_label, f->x + f->w, f->y + f->h + 14, 1);
 	label(cr, context, p->y_label, f->x - LEFT + 2, f->y - TOP, 0);
 }

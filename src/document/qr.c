@@ -30,7 +30,7 @@ qr_draw(cairo_t *cr, struct str text, double x, double y, double size, struct er
 	enum rc rc = encode(&q, text, err);
 	double module;
 
-	if (rc)
+	if (rc || !q)
 		return rc;
 	module = size / (q->width + 2 * QUIET);
 	cairo_set_source_rgb(cr, 0, 0, 0);
@@ -58,7 +58,7 @@ qr_svg(struct buf *out, struct str text, struct err *err)
 	enum rc rc = encode(&q, text, err);
 	int side;
 
-	if (rc)
+	if (rc || !q)
 		return rc;
 	side = q->width + 2 * QUIET;
 	buf_printf(out,
