@@ -52,11 +52,18 @@ export function unitText(u: string | null | undefined): string {
 	return u ? (units[u] ?? u) : ''
 }
 
+const operators: Record<string, string> = { '<=': '≤', '>=': '≥', between: '' }
+/* "≤ 3.0 mg/kg" */
+export function limitText(operator: string | null, limit: string, unit: string): string {
+	return [operator === null ? '' : (operators[operator] ?? operator), limit, unitText(unit)].filter(Boolean).join(' ')
+}
+
 export function bytes(n: number): string {
 	if (n < 1024) return `${n} B`
 	return n < 1048576 ? `${(n / 1024).toFixed(1)} KB` : `${(n / 1048576).toFixed(1)} MB`
 }
 
+/* The browser's day: only for a form's first suggestion; the laboratory's own day comes with the session. */
 export function today(): string {
 	const d = new Date()
 	return `${d.getFullYear()}-${String(d.getMonth() + 1).padStart(2, '0')}-${String(d.getDate()).padStart(2, '0')}`

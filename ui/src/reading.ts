@@ -1,31 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { call, get } from './api/client'
-import type { Curve, GivenInput, Method, MethodInput, ReadingBody, Sample, SignalFile, SignalTable } from './api/types'
+import type { Curve, GivenInput, Method, MethodInput, NewReadings, Sample, SignalFile, SignalTable } from './api/types'
 import type { SpecimenRow } from './components/InputGrid.vue'
 
-/* Columns a curve may run over, best first. */
-const horizontals = ['elongation', 'extension', 'crosshead', 'displacement', 'strain', 'time']
-
-function horizontal(t: SignalTable): string {
-	return horizontals.find((q) => t.columns.some((c) => c.quantity === q)) ?? ''
-}
 const hasForce = (t: SignalTable) => t.columns.some((c) => c.quantity === 'force')
 
 export async function curvesOf(file: SignalFile): Promise<Curve[]> {
-	const wanted = file.tables.map((t, table) => ({ t, table })).filter(({ t }) => hasForce(t) && horizontal(t))
+	const wanted = file.tables.map((t, table) => ({ t, table })).filter((x) => hasForce(x.t))
 	return Promise.all(
-		wanted.map(({ t, table }) =>
-			get<Curve>(`/files/${file.id}/curve`, { table, x: horizontal(t), y: 'force', points: 800 }),
+		wanted.map(({ table }) =>
+			get<Curve>(`/files/${file.id}/curve`, { table, y: 'force', points: 800 }),
 		),
 	)
 }
 
-function rowOf(label: string, table: SignalTable | null, inputs: MethodInput[]): SpecimenRow {
+function rowOf(label: string, file: SignalFile | null, table: SignalTable | null, inputs: MethodInput[]): SpecimenRow {
 	const found: Record<string, string> = {}
 	for (const i of inputs) {
-		const f = table?.fields.find((x) => x.quantity === i.name || x.name === i.name)
-		if (f) found[i.name] = f.value
+		const fields = [...(table?.fields ?? []), ...(file?.fields ?? [])]
+		const f = fields.find((x) => x.quantity !== '' && x.quantity === i.quantity)
+		if (f) found[i.name] = f.text
 	}
 	return { label, fixed: table !== null, values: {}, found }
 }
@@ -48,14 +43,14 @@ export function useReading(sample: Sample, method: Method) {
 			const before = new Map(rows.value.map((r) => [r.label, r.values]))
 			rows.value = tables.map(({ f, t, i }) => {
 				const label = t.label || (f.tables.length > 1 ? String(i + 1) : f.name)
-				const row = rowOf(label, t, each.value)
+				const row = rowOf(label, f, t, each.value)
 				row.values = before.get(label) ?? {}
 				return row
 			})
 			return
 		}
 		const n = Math.max(1, method.specimens_min) * (method.directional ? 2 : 1)
-		rows.value = needsFile.value ? [] : Array.from({ length: n }, (_, i) => rowOf(String(i + 1), null, each.value))
+		rows.value = needsFile.value ? [] : Array.from({ length: n }, (_, i) => rowOf(String(i + 1), null, null, each.value))
 	}
 	layRows()
 
@@ -84,7 +79,7 @@ export function useReading(sample: Sample, method: Method) {
 					list.push({ name: i.name, value: r.values[i.name].trim(), unit: i.unit, specimen: r.label })
 		return list
 	}
-	function body(): ReadingBody {
+	function body(): NewReadings {
 		return {
 			method: method.id,
 			edition: method.edition,
@@ -93,5 +88,13 @@ export function useReading(sample: Sample, method: Method) {
 			conditions: { ...conditions },
 		}
 	}
-	return { files, curves, single, each, needsFile, once, rows, conditions, addFile, removeFile, body }
+	/* The input and specimen that a problem's field means: "inputs[3].value", "inputs.width" or "width". */
+	function target(field: string): { name: string; specimen: string } | null {
+		const nth = /^inputs\[(\d+)\]/.exec(field)
+		const given = nth ? inputs()[Number(nth[1])] : undefined
+		if (given) return { name: given.name, specimen: given.specimen ?? '' }
+		const name = field.replace(/^inputs\./, '')
+		return typed.value.some((i) => i.name === name) ? { name, specimen: '' } : null
+	}
+	return { files, curves, single, each, needsFile, once, rows, conditions, addFile, removeFile, body, target }
 }

@@ -2,7 +2,7 @@
 import { reactive } from 'vue'
 import { call, get } from './api/client'
 import { asProblem } from './api/problem'
-import type { Session } from './api/types'
+import type { Permission, Session } from './api/types'
 
 interface State {
 	known: boolean
@@ -14,7 +14,7 @@ export const session = reactive<State>({ known: false, user: null, centre: null 
 
 function take(s: Session): void {
 	session.user = s.user
-	session.centre = s.centre ?? session.centre
+	session.centre = s.centre
 	session.known = true
 }
 
@@ -30,7 +30,6 @@ export async function sessionFind(): Promise<void> {
 
 export async function sessionOpen(login: string, password: string): Promise<void> {
 	take(await call<Session>('POST', '/session', { json: { login, password } }))
-	if (!session.centre) take(await get<Session>('/session'))
 }
 
 export async function sessionClose(): Promise<void> {
@@ -38,6 +37,6 @@ export async function sessionClose(): Promise<void> {
 	session.user = null
 }
 
-export function may(permission: string): boolean {
+export function may(permission: Permission): boolean {
 	return session.user?.permissions.includes(permission) ?? false
 }

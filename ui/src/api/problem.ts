@@ -1,5 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+export interface Place {
+	file?: string
+	line?: number
+	column?: number
+}
+
 /* What the server said no to (RFC 9457), or status 0 when it could not be reached. */
 export class Problem extends Error {
 	constructor(
@@ -7,7 +13,7 @@ export class Problem extends Error {
 		readonly title: string,
 		readonly detail: string,
 		readonly field: string = '',
-		readonly place: string = '',
+		readonly place: Place | null = null,
 	) {
 		super(detail || title)
 	}
@@ -30,7 +36,7 @@ export async function problemOf(answer: Response): Promise<Problem> {
 		text('title') || `HTTP ${answer.status}`,
 		text('detail'),
 		text('field'),
-		text('place'),
+		(body.place as Place | undefined) ?? null,
 	)
 }
 
