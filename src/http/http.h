@@ -36,6 +36,7 @@ struct http_route {
 	const char *
 		fields; /* "code! product received_at": JSON members accepted, ! = required; NULL = no JSON body */
 	size_t max_body; /* bytes; 0 = 1 MiB */
+	bool slow; /* `read` of a GET takes milliseconds: run it beside the answering threads */
 };
 
 struct http_call {
@@ -67,7 +68,10 @@ struct str http_header(const struct http_call *c, const char *name);
 struct str http_cookie(const struct http_call *c, const char *name);
 /* If-Match against the present ETag: E_NO_MATCH (428) when absent, E_STALE (412) when different. */
 enum rc http_if_match(const struct http_call *c, struct str etag, struct err *err) MUST_CHECK;
-/* A JSON member of the body, checked: E_MISSING / E_DOMAIN with field. */
+/*
+ * A JSON member of the body as trimmed text of at most `max` characters: E_MISSING when it is absent, null or blank,
+ * E_DOMAIN when it is no text, too long or holds control characters; with the field.
+ */
 enum rc http_text(struct str *out, const struct http_call *c, const char *field, size_t max,
 	struct err *err) MUST_CHECK;
 struct str http_text_or(const struct http_call *c, const char *field, struct str otherwise);
@@ -82,7 +86,8 @@ struct http_hooks {
 		struct err *err);
 	/* The error as a problem document (RFC 9457) in the caller's language, written into c->out. */
 	void (*problem)(struct http_call *c, const struct err *err);
-	/* Called for a refusal by authorize, to be put into the audit log. */
+	/* Called in a transaction of its own when E_AUTH, E_DENIED or E_TOO_MANY is answered and c->who is set, for the
+	 * audit log. A hook may be NULL: then nobody is asked, nothing is kept, and problems are in English. */
 	enum rc (*refused)(
 		struct http_call *c, struct txn *t, const struct err *why, struct err *err);
 };
@@ -95,6 +100,9 @@ struct http_options {
 	const char
 		*static_dir; /* built web application; NULL none. Unknown paths give index.html */
 	int64_t (*clock_us)(void);
+	int workers; /* threads for `prepare` and slow routes; 0 = 2. They bound how many passwords are hashed at once */
+	int patience_s; /* how long a client may take to send the head of a request; 0 = 20 */
+	bool behind_proxy; /* the peer is our own reverse proxy: the last X-Forwarded-For is the client's address */
 };
 
 struct http_server;
