@@ -136,7 +136,7 @@ export default {
 		add: '增加试样',
 		remove: '删除试样',
 	},
-	choice: { parallel: '平行（纵向）', perpendicular: '垂直（横向）', along: '纵向', across: '横向' },
+	choice: { parallel: '平行', perpendicular: '垂直', along: '纵向', across: '横向' },
 	result: {
 		none: '还没有结果',
 		noneText: '录入原始数据后，结果会在这里给出。',
