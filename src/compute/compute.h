@@ -44,7 +44,8 @@ struct specimen_value {
 	double *step;            /* one per method step */
 	size_t peak_row;         /* row of the largest force, for the curve; SIZE_MAX none */
 	struct str file;         /* which file it came from, "" typed */
-	int table;               /* index in that file */
+	int file_index;          /* into signal, where table >= 0 */
+	int table;               /* index in that file, -1: typed */
 };
 
 struct result {

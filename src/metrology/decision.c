@@ -151,6 +151,14 @@ decide(struct decision *out, double value, double u, double U, double dof,
 }
 
 const char *
+limit_sign(enum limit_operator op)
+{
+	static const char *const signs[] = { "<=", "<", ">=", ">", "between" };
+
+	return signs[op];
+}
+
+const char *
 verdict_name(enum verdict v)
 {
 	static const char *const names[] = { "pass", "fail", "conditional_pass", "conditional_fail",

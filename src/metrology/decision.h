@@ -52,6 +52,7 @@ struct decision {
 enum rc decide(struct decision *out, double value, double u, double U, double dof,
 	const struct limit *limit, const struct decision_rule *rule, struct err *err) MUST_CHECK;
 
+const char *limit_sign(enum limit_operator op); /* "<=", "<", ">=", ">", "between" */
 const char *
 verdict_name(enum verdict v); /* "pass", "fail", "conditional_pass", ..., "cannot_say" */
 /* "full-value, simple acceptance (w = 0)" etc., stable identifiers: "full/simple", "rounded/guarded" */

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A result is a weighted sum of specimen values (mean, mean of direction means) or one of them (median, minimum, maximum).
+ * Its uncertainty (GUM): the scatter of the specimens as Type A, each systematic source once with the weighted
+ * sensitivity, each other source specimen by specimen.
+ */
+#include "compute/combine.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "compute/gather.h"
+#include "num/summary.h"
+
+enum rc
+evaluate_specimens(double ***jacobian, struct result_set *set, struct arena *a, struct err *err)
+{
+	const struct method *m = set->method;
+	double **j = arena_new(a, double *, (size_t)set->n_specimens);
+
+	if (!j)
+		return err_set(err, E_TOO_BIG, "there are too many values");
+	for (int i = 0; i < set->n_specimens; i++) {
+		struct specimen_value *s = &set->specimen[i];
+		enum rc rc;
+
+		s->step = arena_new(a, double, (size_t)m->n_steps);
+		j[i] = arena_new(a, double, (size_t)m->n_steps *(size_t)m->n_inputs + 1);
+		if (!s->step || !j[i])
+			return err_set(err, E_TOO_BIG, "there are too many values");
+		rc = formula_eval_dual(m->formula, s->arg, s->step, j[i], err);
+		if (rc) {
+			char label[160];
+
+			snprintf(label, sizeof(label), "%.*s",
+				s->label.n < 150 ? (int)s->label.n : 150, s->label.p);
+			err_in_file(err, label);
+			return rc;
+		}
+	}
+	*jacobian = j;
+	return E_OK;
+}
+
+/* Those specimens that enter one result, with their weights. */
+struct share {
+	int *specimen;
+	double *weight, *value;
+	int n;
+};
+
+struct combining {
+	struct result_set *set;
+	struct arena *arena;
+	double *const *jacobian;
+	const struct method_result *rule;
+	double factor; /* from the step's unit to the result's */
+	struct err *err;
+};
+
+static bool
+is_given(const struct combining *c, const struct specimen_value *s)
+{
+	const struct method *m = c->set->method;
+
+	if (c->rule->given.n == 0)
+		return true;
+	for (int i = 0; i < m->n_steps; i++)
+		if (str_eq(m->step[i].name, c->rule->given))
+			return s->step[i] != 0 && !isnan(s->step[i]);
+	return true;
+}
+
+static enum rc
+collect(struct share *out, const struct combining *c, enum direction d)
+{
+	size_t room = (size_t)c->set->n_specimens + 1;
+
+	*out = (struct share){ arena_new(c->arena, int, room), arena_new(c->arena, double, room),
+		arena_new(c->arena, double, room), 0 };
+	if (!out->specimen || !out->weight || !out->value)
+		return err_set(c->err, E_TOO_BIG, "there are too many values");
+	for (int i = 0; i < c->set->n_specimens; i++) {
+		const struct specimen_value *s = &c->set->specimen[i];
+
+		if ((d != DIRECTION_NONE && s->direction != d) || isnan(s->step[c->rule->step]) ||
+			!is_given(c, s))
+			continue;
+		out->specimen[out->n] = i;
+		out->value[out->n++] = s->step[c->rule->step] * c->factor;
+	}
+	return E_OK;
+}
+
+static int
+count_direction(const struct combining *c, const struct share *s, enum direction d)
+{
+	int n = 0;
+
+	for (int i = 0; i < s->n; i++)
+		n += c->set->specimen[s->specimen[i]].direction == d;
+	return n;
+}
+
+/* Mean of the direction means where both directions are there, else the plain mean. */
+static void
+weigh_mean(const struct combining *c, struct share *s, bool directions)
+{
+	int parallel = count_direction(c, s, DIRECTION_PARALLEL);
+	int perpendicular = count_direction(c, s, DIRECTION_PERPENDICULAR);
+	bool both = directions && parallel && perpendicular && parallel + perpendicular == s->n;
+
+	for (int i = 0; i < s->n; i++) {
+		int n = s->n;
+
+		if (both)
+			n = 2 * (c->set->specimen[s->specimen[i]].direction == DIRECTION_PARALLEL
+						? parallel
+						: perpendicular);
+		s->weight[i] = 1.0 / n;
+	}
+}
+
+static int
+rank_of(const struct share *s, int i)
+{
+	int rank = 0;
+
+	for (int k = 0; k < s->n; k++)
+		rank += s->value[k] < s->value[i] || (s->value[k] == s->value[i] && k < i);
+	return rank;
+}
+
+static void
+weigh_ranked(struct share *s, enum combine how)
+{
+	for (int i = 0; i < s->n; i++) {
+		int rank = rank_of(s, i);
+
+		s->weight[i] = 0;
+		if (how == COMBINE_MEDIAN && (rank == s->n / 2 || rank == (s->n - 1) / 2))
+			s->weight[i] = s->n % 2 ? 1 : 0.5;
+		else if ((how == COMBINE_MIN || how == COMBINE_WORST) && rank == 0)
+			s->weight[i] = 1;
+		else if (how == COMBINE_MAX && rank == s->n - 1)
+			s->weight[i] = 1;
+	}
+}
+
+static void
+weigh(const struct combining *c, struct share *s, bool directions)
+{
+	if (c->rule->combine == COMBINE_MEAN)
+		weigh_mean(c, s, directions);
+	else if (c->rule->combine == COMBINE_SUM)
+		for (int i = 0; i < s->n; i++)
+			s->weight[i] = 1;
+	else
+		weigh_ranked(s, c->rule->combine);
+}
+
+static void
+add_line(struct budget *b, struct budget_line line)
+{
+	if (line.u > 0 && line.c != 0)
+		b->line[b->n++] = line;
+}
+
+/* The scatter of the specimens of one direction (or of all): s times the root of the summed squared weights. */
+static void
+type_a(struct budget *b, const struct combining *c, const struct share *s, enum direction d,
+	bool all)
+{
+	double *v = arena_new(c->arena, double, (size_t)s->n + 1), squares = 0;
+	size_t n = 0;
+
+	for (int i = 0; v && i < s->n; i++) {
+		if (!all && c->set->specimen[s->specimen[i]].direction != d)
+			continue;
+		v[n++] = s->value[i];
+		squares += s->weight[i] * s->weight[i];
+	}
+	if (n < 2)
+		return;
+	add_line(b, (struct budget_line){ .label = d == DIRECTION_NONE ? STR("repeatability")
+						   : d == DIRECTION_PARALLEL
+							   ? STR("repeatability, parallel")
+							   : STR("repeatability, perpendicular"),
+			    .u = num_sd(v, n),
+			    .c = sqrt(squares),
+			    .dof = (double)(n - 1),
+			    .unit = str_of(c->rule->unit.symbol) });
+}
+
+/* Weighted effect of one source of one input over the specimens. */
+static void
+type_b(struct budget *b, const struct combining *c, const struct share *s, int input)
+{
+	const struct method *m = c->set->method;
+	const struct method_input *in = &m->input[input];
+
+	for (int k = 0; k < in->n_sources; k++) {
+		const struct uncertainty_source *src = &in->source[k];
+		double linear = 0, squares = 0, u = 0;
+
+		for (int i = 0; i < s->n; i++) {
+			const struct specimen_value *sp = &c->set->specimen[s->specimen[i]];
+			double effect, here = distribution_u(src->dist, src->a);
+
+			if (!sp->arg[input].v || sp->arg[input].n == 0)
+				continue;
+			if (src->relative && in->kind != INPUT_SERIES)
+				here *= fabs(sp->arg[input].v[0]);
+			effect = s->weight[i] * c->factor *
+				 c->jacobian[s->specimen[i]][c->rule->step * m->n_inputs + input] *
+				 here;
+			linear += effect;
+			squares += effect * effect;
+			u = fmax(u, here);
+		}
+		if (u > 0)
+			add_line(b,
+				(struct budget_line){ .label = src->label.n ? src->label : in->name,
+					.u = u,
+					.c = (src->systematic ? linear : sqrt(squares)) / u,
+					.dof = src->dof > 0 ? src->dof : (double)INFINITY,
+					.unit = in->kind == INPUT_SERIES
+							? STR("1")
+							: str_of(in->unit.symbol) });
+	}
+}
+
+static int
+budget_room(const struct method *m)
+{
+	int n = 3;
+
+	for (int i = 0; i < m->n_inputs; i++)
+		n += m->input[i].n_sources;
+	return n;
+}
+
+static enum rc
+quantify(struct quantity *q, const struct combining *c, struct share *s)
+{
+	const struct method *m = c->set->method;
+	bool both = count_direction(c, s, DIRECTION_PARALLEL) &&
+		    count_direction(c, s, DIRECTION_PERPENDICULAR);
+
+	*q = (struct quantity){ .k = 2, .unit = c->rule->unit };
+	q->budget.line = arena_new(c->arena, struct budget_line, (size_t)budget_room(m));
+	if (!q->budget.line)
+		return err_set(c->err, E_TOO_BIG, "there are too many values");
+	for (int i = 0; i < s->n; i++)
+		s->weight[i] *= s->value[i]; /* products first, so that the sum is compensated */
+	q->value = num_sum(s->weight, (size_t)s->n);
+	weigh(c, s, c->rule->by_direction);
+	if (c->rule->by_direction && both) {
+		type_a(&q->budget, c, s, DIRECTION_PARALLEL, false);
+		type_a(&q->budget, c, s, DIRECTION_PERPENDICULAR, false);
+	} else {
+		type_a(&q->budget, c, s, DIRECTION_NONE, true);
+	}
+	for (int i = 0; i < m->n_inputs; i++)
+		type_b(&q->budget, c, s, i);
+	budget_combine(&q->u, &q->dof, &q->budget);
+	if (q->budget.n == 0)
+		q->u = NAN;
+	q->U = q->k * q->u;
+	return E_OK;
+}
+
+static enum rc
+report(struct result *r, const struct combining *c)
+{
+	char text[DECIMAL_TEXT_SIZE];
+	enum rc rc = report_text(text, r->q.value, &c->rule->report, c->err);
+
+	if (rc)
+		return rc;
+	r->text = arena_str(c->arena, str_of(text));
+	r->U_text = STR("");
+	if (isfinite(r->q.U)) {
+		rc = uncertainty_text(text, r->q.U, &c->rule->report, c->err);
+		if (rc)
+			return rc;
+		r->U_text = arena_str(c->arena, str_of(text));
+	}
+	if (!r->text.p || !r->U_text.p)
+		return err_set(c->err, E_TOO_BIG, "there are too many values");
+	return E_OK;
+}
+
+/* One result, or none where no specimen has the value. */
+static enum rc
+one_result(const struct combining *c, enum direction d)
+{
+	struct result *r = &c->set->result[c->set->n_results];
+	struct share s;
+	enum rc rc = collect(&s, c, d);
+
+	if (rc || s.n == 0)
+		return rc;
+	weigh(c, &s, c->rule->by_direction && d == DIRECTION_NONE);
+	*r = (struct result){ .rule = c->rule, .property = c->rule->property->id, .n = s.n };
+	if (d != DIRECTION_NONE)
+		r->property = arena_printf(
+			c->arena, "%.*s.%s", STR_FMT(c->rule->property->id), direction_name(d));
+	rc = quantify(&r->q, c, &s);
+	if (rc == E_OK)
+		rc = report(r, c);
+	if (rc == E_OK)
+		c->set->n_results++;
+	return rc;
+}
+
+enum rc
+combine_results(struct result_set *set, struct arena *a, double *const *jacobian, struct err *err)
+{
+	const struct method *m = set->method;
+	enum rc rc = E_OK;
+
+	set->result = arena_new(a, struct result, 3 * (size_t)m->n_results + 1);
+	if (!set->result)
+		return err_set(err, E_TOO_BIG, "there are too many values");
+	for (int i = 0; rc == E_OK && i < m->n_results; i++) {
+		const struct method_result *rule = &m->result[i];
+		const struct unit *step_unit = formula_step_unit(m->formula, rule->step);
+		struct combining c = { set, a, jacobian, rule, 1, err };
+
+		if (step_unit->scale != rule->unit.scale)
+			c.factor = unit_convert(1, step_unit, &rule->unit);
+		rc = one_result(&c, DIRECTION_NONE);
+		if (rc == E_OK && rule->by_direction)
+			rc = one_result(&c, DIRECTION_PARALLEL);
+		if (rc == E_OK && rule->by_direction)
+			rc = one_result(&c, DIRECTION_PERPENDICULAR);
+	}
+	if (rc == E_OK && set->n_results == 0)
+		rc = err_set(err, E_MISSING, "the values given lead to no result of this method");
+	return rc;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results as the JSON document of docs/results.md. The one place where a result becomes text for programs. */
+#include <math.h>
+#include <stdio.h>
+
+#include "compute/compute.h"
+#include "compute/gather.h"
+
+static void
+budget_write(struct json_out *j, const struct quantity *q)
+{
+	jout_key(j, STR("budget"));
+	jout_array(j);
+	for (int i = 0; i < q->budget.n; i++) {
+		const struct budget_line *l = &q->budget.line[i];
+		double part = l->c * l->u;
+
+		jout_object(j);
+		JOUT_TEXT(j, "label", l->label);
+		JOUT_NUMBER(j, "u", l->u);
+		JOUT_TEXT(j, "unit", l->unit);
+		JOUT_NUMBER(j, "sensitivity", l->c);
+		JOUT_NUMBER(j, "contribution", fabs(part));
+		JOUT_NUMBER(j, "share", q->u > 0 ? part * part / (q->u * q->u) : 0);
+		JOUT_NUMBER(j, "dof", l->dof);
+		jout_object_end(j);
+	}
+	jout_array_end(j);
+}
+
+static void
+inputs_write(struct json_out *j, const struct method *m, const struct specimen_value *s)
+{
+	jout_key(j, STR("inputs"));
+	jout_object(j);
+	for (int i = 0; i < m->n_inputs; i++) {
+		const struct method_input *in = &m->input[i];
+
+		if (in->kind == INPUT_SERIES || !s->arg[i].v || s->arg[i].n == 0)
+			continue;
+		jout_key(j, in->name);
+		jout_object(j);
+		JOUT_NUMBER(j, "value", s->arg[i].v[0]);
+		JOUT_TEXT(j, "unit", str_of(in->unit.symbol));
+		jout_object_end(j);
+	}
+	jout_object_end(j);
+}
+
+static void
+steps_write(struct json_out *j, const struct method *m, const struct specimen_value *s)
+{
+	jout_key(j, STR("steps"));
+	jout_object(j);
+	for (int i = 0; i < m->n_steps; i++) {
+		if (isnan(s->step[i]))
+			continue;
+		jout_key(j, m->step[i].name);
+		jout_object(j);
+		JOUT_NUMBER(j, "value", s->step[i]);
+		JOUT_TEXT(j, "unit", str_of(formula_step_unit(m->formula, i)->symbol));
+		jout_object_end(j);
+	}
+	jout_object_end(j);
+}
+
+/* Does this specimen enter the result? A result of one direction has the direction behind its property. */
+static bool
+enters(const struct result *r, const struct specimen_value *s)
+{
+	const char *direction = direction_name(s->direction);
+	struct str base = r->rule->property->id;
+
+	if (isnan(s->step[r->rule->step]))
+		return false;
+	return r->property.n == base.n || str_ends(r->property, str_of(direction));
+}
+
+static void
+specimens_write(struct json_out *j, const struct result_set *set, const struct result *r)
+{
+	const struct unit *from = formula_step_unit(set->method->formula, r->rule->step);
+
+	jout_key(j, STR("specimens"));
+	jout_array(j);
+	for (int i = 0; i < set->n_specimens; i++) {
+		const struct specimen_value *s = &set->specimen[i];
+
+		if (!enters(r, s))
+			continue;
+		jout_object(j);
+		JOUT_TEXT(j, "label", s->label);
+		JOUT_TEXT(j, "direction", str_of(direction_name(s->direction)));
+		JOUT_TEXT(j, "file", s->file.p ? s->file : STR(""));
+		if (s->table >= 0)
+			JOUT_INTEGER(j, "table", s->table);
+		if (s->peak_row != SIZE_MAX)
+			JOUT_INTEGER(j, "peak_row", (int64_t)s->peak_row);
+		JOUT_NUMBER(j, "value", unit_convert(s->step[r->rule->step], from, &r->rule->unit));
+		inputs_write(j, set->method, s);
+		steps_write(j, set->method, s);
+		jout_object_end(j);
+	}
+	jout_array_end(j);
+}
+
+/* The calculation of the first specimen that enters, as a person would write it. */
+static void
+explanation_write(struct json_out *j, const struct result_set *set, const struct result *r)
+{
+	const struct specimen_value *s = NULL;
+	struct formula_line *line = NULL;
+	struct arena a;
+	int n = 0;
+
+	for (int i = 0; i < set->n_specimens && !s; i++)
+		if (enters(r, &set->specimen[i]))
+			s = &set->specimen[i];
+	jout_key(j, STR("explanation"));
+	jout_array(j);
+	arena_init(&a, 16 << 20);
+	if (s && formula_explain(&line, &n, &a, set->method->formula, s->arg, NULL) == E_OK) {
+		for (int i = 0; i < n && i <= r->rule->step; i++) {
+			if (isnan(line[i].value))
+				continue;
+			jout_object(j);
+			JOUT_TEXT(j, "name", line[i].name);
+			JOUT_TEXT(j, "symbolic", line[i].symbolic);
+			JOUT_TEXT(j, "numeric", line[i].numeric);
+			JOUT_NUMBER(j, "value", line[i].value);
+			JOUT_TEXT(j, "unit", str_of(line[i].unit.symbol));
+			jout_object_end(j);
+		}
+	}
+	arena_release(&a);
+	jout_array_end(j);
+}
+
+static void
+warnings_write(struct json_out *j, const struct result_set *set)
+{
+	jout_key(j, STR("warnings"));
+	jout_array(j);
+	for (int i = 0; i < set->n_warnings; i++) {
+		char text[1024];
+
+		err_print(&set->warning[i], text, sizeof(text));
+		jout_text(j, str_of(text));
+	}
+	jout_array_end(j);
+}
+
+static void
+rounding_write(struct json_out *j, const struct report_rule *rule)
+{
+	char text[DECIMAL_TEXT_SIZE] = "";
+
+	jout_key(j, STR("rounding"));
+	jout_object(j);
+	if (rule->interval.n)
+		decimal_text(text, &rule->interval);
+	JOUT_TEXT(j, "interval", text[0] ? str_of(text) : STR_NONE);
+	if (rule->significant)
+		JOUT_INTEGER(j, "significant", rule->significant);
+	JOUT_TEXT(j, "rule",
+		rule->rounding == ROUND_TIES_EVEN ? STR("GB/T 8170") : STR("ISO 80000-1 B"));
+	jout_object_end(j);
+}
+
+static void
+result_write(struct json_out *j, const struct result_set *set, const struct result *r)
+{
+	const struct method *m = set->method;
+
+	jout_object(j);
+	JOUT_TEXT(j, "method", m->id);
+	JOUT_TEXT(j, "edition", m->edition);
+	JOUT_TEXT(j, "property", r->property);
+	JOUT_NUMBER(j, "value", r->q.value);
+	JOUT_TEXT(j, "unit", str_of(r->q.unit.symbol));
+	JOUT_NUMBER(j, "u", r->q.u);
+	JOUT_NUMBER(j, "k", r->q.k);
+	JOUT_NUMBER(j, "U", r->q.U);
+	JOUT_NUMBER(j, "dof", r->q.dof);
+	JOUT_TEXT(j, "text", r->text);
+	JOUT_TEXT(j, "U_text", r->U_text);
+	JOUT_INTEGER(j, "n", r->n);
+	JOUT_TEXT(j, "confidence", str_of(confidence_name(r->rule->origin.confidence)));
+	JOUT_TEXT(j, "pack_hash", m->hash);
+	rounding_write(j, &r->rule->report);
+	specimens_write(j, set, r);
+	budget_write(j, &r->q);
+	explanation_write(j, set, r);
+	warnings_write(j, set);
+	jout_object_end(j);
+}
+
+void
+result_set_write(struct json_out *j, const struct result_set *set)
+{
+	jout_object(j);
+	JOUT_TEXT(j, "engine", STR(HIDEMARK_VERSION));
+	jout_key(j, STR("results"));
+	jout_array(j);
+	for (int i = 0; i < set->n_results; i++)
+		result_write(j, set, &set->result[i]);
+	jout_array_end(j);
+	jout_object_end(j);
+}
