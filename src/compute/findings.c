@@ -170,7 +170,7 @@ read_document(struct reading_findings *r, const json_t *doc)
 			if (r->err && r->err->field[0]) {
 				char field[64];
 
-				snprintf(field, sizeof(field), "results[%zu].%.40s", i,
+				snprintf(field, sizeof(field), "results[%zu].%.24s", i,
 					r->err->field);
 				memcpy(r->err->field, field, sizeof(field));
 			}

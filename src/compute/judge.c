@@ -68,10 +68,12 @@ list_methods(char out[ERR_ARG_SIZE], const struct requirement *r)
 	size_t at = 0;
 
 	out[0] = '\0';
-	for (int i = 0; i < r->n_methods && at < ERR_ARG_SIZE - 1; i++)
+	for (int i = 0; i < r->n_methods && at < ERR_ARG_SIZE - 1; i++) {
+		const struct method_ref *ref = &r->method[i];
+
 		at += (size_t)snprintf(out + at, ERR_ARG_SIZE - at, "%s%.*s%s%.*s", i ? ", " : "",
-			STR_FMT(r->method[i].id), r->method[i].edition.n ? ":" : "",
-			r->method[i].edition.n ? STR_FMT(r->method[i].edition) : STR_FMT(STR("")));
+			STR_FMT(ref->id), ref->edition.n ? ":" : "", STR_FMT(ref->edition));
+	}
 }
 
 /* ---- one requirement against one finding ----------------------------------------------------------- */
