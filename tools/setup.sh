@@ -5,7 +5,7 @@ build_packages="gcc meson ninja-build pkg-config libc6-dev libmicrohttpd-dev lib
 libjansson-dev libyaml-dev libexpat1-dev libzip-dev libfreexl-dev libuchardet-dev libcairo2-dev libpango1.0-dev libharfbuzz-bin
 fonts-noto-cjk libqrencode-dev libgsl-dev libudunits2-dev gzip"
 test_packages="libcmocka-dev clang libclang-rt-14-dev clang-format clang-tidy cppcheck postgresql-15 chromium curl poppler-utils
-zbar-tools python3"
+zbar-tools python3 nginx-light openssl qpdf"
 
 say() { printf '%s\n' "$*" >&2; }
 die() {
