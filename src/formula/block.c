@@ -73,32 +73,40 @@ push_input(struct block_machine *b, int index)
 	}
 }
 
+/* A number that ran away is none, as in a single evaluation. */
+static inline double
+in_range(double v)
+{
+	return isinf(v) ? (double)NAN : v;
+}
+
 #define LOOP(expression)               \
 	for (size_t i = 0; i < n; i++) \
 		x[i] = (expression);   \
 	break
+#define LOOP_TRUTH(expression) LOOP(isunordered(x[i], y[i]) ? (double)NAN : (expression))
 
 /* x = x op y for the whole block */
 static void
 two(enum op op, double *x, const double *y, size_t n)
 {
 	switch ((int)op) {
-	case OP_ADD: LOOP(x[i] + y[i]);
-	case OP_SUB: LOOP(x[i] - y[i]);
-	case OP_MUL: LOOP(x[i] * y[i]);
-	case OP_DIV: LOOP(y[i] == 0 ? (double)NAN : x[i] / y[i]);
-	case OP_POW: LOOP(pow(x[i], y[i]));
-	case OP_LT: LOOP(x[i] < y[i]);
-	case OP_LE: LOOP(x[i] <= y[i]);
-	case OP_GT: LOOP(x[i] > y[i]);
-	case OP_GE: LOOP(x[i] >= y[i]);
-	case OP_EQ: LOOP(x[i] == y[i]);
-	case OP_NE: LOOP(x[i] != y[i]);
-	case OP_AND: LOOP(x[i] != 0 && y[i] != 0);
-	case OP_OR: LOOP(x[i] != 0 || y[i] != 0);
-	case OP_MIN2: LOOP(x[i] <= y[i] ? x[i] : y[i]);
-	case OP_MAX2: LOOP(x[i] >= y[i] ? x[i] : y[i]);
-	case OP_ROUND: LOOP(nearbyint(x[i] / y[i]) * y[i]);
+	case OP_ADD: LOOP(in_range(x[i] + y[i]));
+	case OP_SUB: LOOP(in_range(x[i] - y[i]));
+	case OP_MUL: LOOP(in_range(x[i] * y[i]));
+	case OP_DIV: LOOP(in_range(x[i] / y[i]));
+	case OP_POW: LOOP(isunordered(x[i], y[i]) ? (double)NAN : in_range(pow(x[i], y[i])));
+	case OP_LT: LOOP_TRUTH(x[i] < y[i]);
+	case OP_LE: LOOP_TRUTH(x[i] <= y[i]);
+	case OP_GT: LOOP_TRUTH(x[i] > y[i]);
+	case OP_GE: LOOP_TRUTH(x[i] >= y[i]);
+	case OP_EQ: LOOP_TRUTH(x[i] == y[i]);
+	case OP_NE: LOOP_TRUTH(x[i] != y[i]);
+	case OP_AND: LOOP_TRUTH(x[i] != 0 && y[i] != 0);
+	case OP_OR: LOOP_TRUTH(x[i] != 0 || y[i] != 0);
+	case OP_MIN2: LOOP_TRUTH(x[i] <= y[i] ? x[i] : y[i]);
+	case OP_MAX2: LOOP_TRUTH(x[i] >= y[i] ? x[i] : y[i]);
+	case OP_ROUND: LOOP(isunordered(x[i], y[i]) ? (double)NAN : round_even(x[i], y[i]));
 	default: LOOP((double)NAN);
 	}
 }
@@ -108,10 +116,10 @@ one(enum op op, double *x, size_t n)
 {
 	switch ((int)op) {
 	case OP_NEG: LOOP(-x[i]);
-	case OP_NOT: LOOP(x[i] == 0);
+	case OP_NOT: LOOP(isnan(x[i]) ? x[i] : x[i] == 0);
 	case OP_ABS: LOOP(fabs(x[i]));
-	case OP_SQRT: LOOP(sqrt(x[i]));
-	case OP_EXP: LOOP(exp(x[i]));
+	case OP_SQRT: LOOP(x[i] < 0 ? (double)NAN : sqrt(x[i]));
+	case OP_EXP: LOOP(in_range(exp(x[i])));
 	case OP_LN: LOOP(x[i] > 0 ? log(x[i]) : (double)NAN);
 	case OP_LOG10: LOOP(x[i] > 0 ? log10(x[i]) : (double)NAN);
 	default: LOOP((double)NAN);
@@ -124,79 +132,98 @@ factor_of(const struct lane *l, size_t i)
 	return l->factor ? l->factor[i] : 1;
 }
 
-/* A reduction of unscaled curves, once for the block; then each trial's factors are put on. */
-static void
-reduce(struct block_machine *b, enum op op, int args)
+/* What the numbers of a call are measured against: they are divided by that curve's factor instead of scaling it. */
+static double
+number_factor(enum op op, double first, double second)
 {
+	if (op == OP_FIRST_DROP || op == OP_AT_FIRST_DROP)
+		return 1; /* a fraction */
+	return op >= OP_PEAKS_MEAN ? first : second;
+}
+
+static double
+result_factor(enum op op, double first, double second)
+{
+	switch ((int)op) {
+	case OP_COUNT:
+	case OP_PEAKS_COUNT: return 1;
+	case OP_SLOPE: return first / second;
+	case OP_INTEGRAL: return first * second;
+	default: return first;
+	}
+}
+
+/* A reduction of unscaled curves, once for the block where it has no numbers; then each trial's factors are put on. */
+static void
+reduce(struct block_machine *b, const struct instruction *call)
+{
+	int args = op_arguments(call);
 	struct lane *l = &b->stack[b->top - args];
 	double *x = l[0].v;
 	struct value once[4] = { { 0 } }, out = { 0 };
-	struct trouble t = { 0 };
-	bool constant =
-		op != OP_AT_LEVEL && op != OP_SLOPE && op != OP_MEAN_BETWEEN && op < OP_PEAKS_MEAN;
+	enum trouble why = TROUBLE_NONE;
+	bool constant = true, missing = false;
 
-	for (int k = 0; k < args; k++)
+	for (int k = 0; k < args; k++) {
 		once[k] = (struct value){ .a = l[k].a, .n = l[k].n, .is_array = l[k].is_array };
-	if (constant)
-		series_apply(&out, op, once, b->arena, &t);
+		constant = constant && l[k].is_array;
+		missing = missing || (l[k].is_array && l[k].n == 0);
+	}
+	if (missing)
+		out.v = call->op == OP_COUNT ? 0 : (double)NAN;
+	else if (constant)
+		series_apply(&out, call->op, once, b->arena, &why);
 	for (size_t i = 0; i < b->m; i++) {
 		double f0 = factor_of(&l[0], i), f1 = args > 1 ? factor_of(&l[1], i) : 1;
 
-		/* numbers are compared with the unscaled curve: divide them by its factor instead */
 		for (int k = 1; k < args && !constant; k++)
 			if (!l[k].is_array)
-				once[k].v = l[k].v[i] / (op >= OP_PEAKS_MEAN ? f0 : f1);
-		if (!constant)
-			series_apply(&out, op, once, b->arena, &t);
-		if (op == OP_COUNT || op == OP_PEAKS_COUNT)
-			f0 = 1;
-		else if (op == OP_SLOPE)
-			f0 /= f1;
-		else if (op == OP_INTEGRAL)
-			f0 *= f1;
-		x[i] = out.v * f0;
+				once[k].v = l[k].v[i] / number_factor(call->op, f0, f1);
+		if (!constant && !missing)
+			series_apply(&out, call->op, once, b->arena, &why);
+		x[i] = in_range(out.v * result_factor(call->op, f0, f1));
 	}
 	l[0].is_array = false;
 	b->top -= args - 1;
 }
 
-static int
-reduction_args(enum op op)
+static void
+given(struct block_machine *b, int index)
 {
-	switch ((int)op) {
-	case OP_AT_LEVEL: return 3;
-	case OP_SLOPE:
-	case OP_MEAN_BETWEEN: return 4;
-	case OP_AT_MAX:
-	case OP_INTEGRAL:
-	case OP_PEAKS_MEAN:
-	case OP_PEAKS_MEDIAN:
-	case OP_PEAKS_COUNT: return 2;
-	default: return 1;
-	}
+	const struct formula_input *in = &b->f->input[index];
+	const struct formula_arg *arg = &b->arg[index];
+	bool there = arg->v && arg->n && (in->series || in->vector || !isnan(arg->v[0]));
+
+	push_number(b, there || (b->trial[index] && !in->series && !in->vector));
 }
 
 static void
 execute(struct block_machine *b, const struct instruction *i)
 {
 	struct lane *s = b->stack;
+	double *x;
 
 	switch ((int)i->op) {
 	case OP_CONST: push_number(b, i->number); break;
 	case OP_INPUT: push_input(b, i->index); break;
 	case OP_STEP: push_copy(b, b->step[i->index]); break;
-	case OP_GIVEN:
-		push_number(b, b->trial[i->index] || (b->arg[i->index].v && b->arg[i->index].n &&
-							     !isnan(b->arg[i->index].v[0])));
-		break;
+	case OP_GIVEN: given(b, i->index); break;
 	case OP_SCALE:
+		x = s[b->top - 1 - i->index].v;
 		for (size_t k = 0; k < b->m; k++)
-			s[b->top - 1].v[k] *= i->number;
+			x[k] = in_range(x[k] * i->number);
+		break;
+	case OP_SHIFT:
+		x = s[b->top - 1 - i->index].v;
+		for (size_t k = 0; k < b->m; k++)
+			x[k] += i->number;
 		break;
 	case OP_IF:
+		x = s[b->top - 3].v;
 		for (size_t k = 0; k < b->m; k++)
-			s[b->top - 3].v[k] =
-				s[b->top - 3].v[k] != 0 ? s[b->top - 2].v[k] : s[b->top - 1].v[k];
+			x[k] = isnan(x[k]) ? x[k]
+			       : x[k] != 0 ? s[b->top - 2].v[k]
+					   : s[b->top - 1].v[k];
 		b->top -= 2;
 		break;
 	case OP_NEG:
@@ -208,7 +235,7 @@ execute(struct block_machine *b, const struct instruction *i)
 	case OP_LOG10: one(i->op, s[b->top - 1].v, b->m); break;
 	default:
 		if (i->op >= OP_MAX) {
-			reduce(b, i->op, reduction_args(i->op));
+			reduce(b, i);
 			break;
 		}
 		two(i->op, s[b->top - 2].v, s[b->top - 1].v, b->m);

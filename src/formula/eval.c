@@ -4,8 +4,8 @@
  * the same instructions (forward automatic differentiation, one pass an input).
  */
 #include <math.h>
-#include <stdio.h>
 
+#include "base/decimal.h"
 #include "formula/program.h"
 
 #define EVAL_CEILING ((size_t)512 << 20)
@@ -18,15 +18,15 @@ struct machine {
 	struct value stack[MAX_STACK];
 	int top;
 	struct value *step; /* of the steps already done */
-	struct trouble trouble;
+	enum trouble trouble;
 };
 
-static void
-out_of_domain(struct machine *m, const char *format)
+static struct value
+out_of_domain(struct machine *m, enum trouble why)
 {
-	if (m->trouble.set)
-		return;
-	m->trouble = (struct trouble){ .set = true, .rc = E_DOMAIN, .format = format };
+	if (!m->trouble)
+		m->trouble = why;
+	return (struct value){ .v = NAN };
 }
 
 static struct value
@@ -49,14 +49,16 @@ load_input(struct machine *m, int index)
 	return v;
 }
 
-static double
-rounded(double x, double step)
+double
+round_even(double x, double interval)
 {
-	double n = x / step, low = floor(n);
+	struct decimal value, step, out;
 
-	if (n - low == 0.5)
-		return (fmod(low, 2) == 0 ? low : low + 1) * step;
-	return floor(n + 0.5) * step;
+	if (!(interval > 0) || decimal_from_double(&value, x, NULL) ||
+		decimal_from_double(&step, interval, NULL) ||
+		decimal_round(&out, &value, &step, ROUND_TIES_EVEN, NULL))
+		return NAN;
+	return decimal_to_double(&out);
 }
 
 static struct value
@@ -65,7 +67,7 @@ power_of(struct machine *m, const struct value *a, const struct value *b)
 	struct value out = { .v = pow(a->v, b->v) };
 
 	if (isnan(out.v) || isinf(out.v))
-		out_of_domain(m, "a power is not defined for these values");
+		return out_of_domain(m, TROUBLE_POWER);
 	if (a->d != 0)
 		out.d += b->v == 0 ? 0 : a->d * b->v * pow(a->v, b->v - 1);
 	if (b->d != 0 && a->v > 0)
@@ -73,19 +75,16 @@ power_of(struct machine *m, const struct value *a, const struct value *b)
 	return out;
 }
 
-/* One number from one or two numbers. */
 static struct value
-compute(struct machine *m, enum op op, const struct value *a, const struct value *b)
+compute_numbers(struct machine *m, enum op op, const struct value *a, const struct value *b)
 {
 	switch ((int)op) {
 	case OP_ADD: return (struct value){ .v = a->v + b->v, .d = a->d + b->d };
 	case OP_SUB: return (struct value){ .v = a->v - b->v, .d = a->d - b->d };
 	case OP_MUL: return (struct value){ .v = a->v * b->v, .d = a->d * b->v + a->v * b->d };
 	case OP_DIV:
-		if (b->v == 0) {
-			out_of_domain(m, "division by zero");
-			return (struct value){ .v = NAN };
-		}
+		if (b->v == 0)
+			return out_of_domain(m, TROUBLE_DIVISION);
 		return (struct value){ .v = a->v / b->v, .d = (a->d - a->v / b->v * b->d) / b->v };
 	case OP_POW: return power_of(m, a, b);
 	case OP_LT: return (struct value){ .v = a->v < b->v };
@@ -99,31 +98,39 @@ compute(struct machine *m, enum op op, const struct value *a, const struct value
 	case OP_MIN2: return a->v <= b->v ? *a : *b;
 	case OP_MAX2: return a->v >= b->v ? *a : *b;
 	case OP_ROUND:
-		if (!(b->v > 0)) {
-			out_of_domain(m, "the rounding interval must be greater than zero");
-			return (struct value){ .v = NAN };
-		}
+		if (!(b->v > 0))
+			return out_of_domain(m, TROUBLE_INTERVAL);
 		/* a staircase: its slope over many steps is 1 */
-		return (struct value){ .v = rounded(a->v, b->v), .d = a->d };
+		return (struct value){ .v = round_even(a->v, b->v), .d = a->d };
 	case OP_NEG: return (struct value){ .v = -a->v, .d = -a->d };
 	case OP_NOT: return (struct value){ .v = a->v == 0 };
 	case OP_ABS: return (struct value){ .v = fabs(a->v), .d = a->v < 0 ? -a->d : a->d };
 	case OP_SQRT:
 		if (a->v < 0)
-			out_of_domain(m, "the square root of a negative number");
+			return out_of_domain(m, TROUBLE_ROOT);
 		return (struct value){ .v = sqrt(a->v),
 			.d = a->d == 0 ? 0 : a->d / (2 * sqrt(a->v)) };
 	case OP_EXP: return (struct value){ .v = exp(a->v), .d = exp(a->v) * a->d };
 	case OP_LN:
 	case OP_LOG10:
-		if (!(a->v > 0)) {
-			out_of_domain(m, "the logarithm of a number that is not positive");
-			return (struct value){ .v = NAN };
-		}
+		if (!(a->v > 0))
+			return out_of_domain(m, TROUBLE_LOGARITHM);
 		return (struct value){ .v = op == OP_LN ? log(a->v) : log10(a->v),
 			.d = a->d / (a->v * (op == OP_LN ? 1 : M_LN10)) };
 	default: return (struct value){ .v = NAN };
 	}
+}
+
+/* One number from one or two numbers. What is no number any more stays none: no comparison hides it. */
+static struct value
+compute(struct machine *m, enum op op, const struct value *a, const struct value *b)
+{
+	struct value out;
+
+	if (isnan(a->v) || isnan(b->v))
+		return (struct value){ .v = NAN };
+	out = compute_numbers(m, op, a, b);
+	return isinf(out.v) ? out_of_domain(m, TROUBLE_INFINITE) : out;
 }
 
 static struct value
@@ -138,32 +145,43 @@ element_of(const struct value *x, size_t i)
 static struct value
 elementwise(struct machine *m, enum op op, const struct value *a, const struct value *b)
 {
-	size_t n = a->is_array && b->is_array ? (a->n < b->n ? a->n : b->n)
-		   : a->is_array              ? a->n
-					      : b->n;
+	struct value out = { .n = a->is_array ? a->n : b->n, .is_array = true };
 	double *v, *d;
 
 	if (!a->is_array && !b->is_array)
 		return compute(m, op, a, b);
-	v = arena_new(m->arena, double, n);
-	d = arena_new(m->arena, double, n);
-	if (!v || !d) {
-		out_of_domain(m, "the curve is too long");
-		return (struct value){ .is_array = true };
+	out.broken = a->broken || b->broken || (!a->is_array && isnan(a->v)) ||
+		     (!b->is_array && isnan(b->v));
+	v = arena_new(m->arena, double, out.n);
+	d = arena_new(m->arena, double, out.n);
+	if (!v || !d || (a->is_array && b->is_array && a->n != b->n)) {
+		out_of_domain(m, v && d ? TROUBLE_LENGTH : TROUBLE_MEMORY);
+		return (struct value){ .is_array = true, .broken = true };
 	}
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < out.n; i++) {
 		struct value x = element_of(a, i), y = element_of(b, i), r = compute(m, op, &x, &y);
 
+		/* a row that the file left empty stays empty; one that left the domain spoils the curve */
+		out.broken = out.broken || (isnan(r.v) && !isnan(x.v) && !isnan(y.v));
 		v[i] = r.v;
 		d[i] = r.d;
 	}
-	return (struct value){ .a = v, .ad = d, .n = n, .is_array = true };
+	out.a = v;
+	out.ad = d;
+	return out;
 }
 
-static int
-arguments(enum op op)
+int
+op_arguments(const struct instruction *i)
 {
-	switch ((int)op) {
+	switch ((int)i->op) {
+	case OP_CONST:
+	case OP_INPUT:
+	case OP_STEP:
+	case OP_SCALE:
+	case OP_SHIFT:
+	case OP_GIVEN: return 0;
+	case OP_PACK: return i->index;
 	case OP_NEG:
 	case OP_NOT:
 	case OP_ABS:
@@ -172,52 +190,98 @@ arguments(enum op op)
 	case OP_LN:
 	case OP_LOG10: return 1;
 	case OP_IF:
+	case OP_AT_FIRST_DROP:
 	case OP_AT_LEVEL: return 3;
 	case OP_SLOPE:
+	case OP_MIN_BETWEEN:
+	case OP_MAX_BETWEEN:
 	case OP_MEAN_BETWEEN: return 4;
 	case OP_AT_MAX:
+	case OP_AT_MIN:
+	case OP_FIRST_DROP:
 	case OP_INTEGRAL:
 	case OP_PEAKS_MEAN:
 	case OP_PEAKS_MEDIAN:
+	case OP_PEAKS_MAX:
+	case OP_PEAKS_MIN:
 	case OP_PEAKS_COUNT: return 2;
-	default: return op >= OP_MAX ? 1 : 2;
+	default: return i->op >= OP_MAX ? 1 : 2;
 	}
 }
 
 static struct value
 choose(const struct value *arg)
 {
+	if (isnan(arg[0].v))
+		return (struct value){ .v = NAN };
 	return arg[0].v != 0 ? arg[1] : arg[2];
 }
 
-static void
-operate(struct machine *m, enum op op)
+/* Numbers into one array: median(a, b, c). */
+static struct value
+pack(struct machine *m, const struct value *arg, int n)
 {
-	int n = arguments(op);
+	double *v = arena_new(m->arena, double, (size_t)n),
+	       *d = arena_new(m->arena, double, (size_t)n);
+	struct value out = { .n = (size_t)n, .is_array = true };
+
+	if (!v || !d) {
+		out_of_domain(m, TROUBLE_MEMORY);
+		return (struct value){ .is_array = true, .broken = true };
+	}
+	for (int i = 0; i < n; i++) {
+		v[i] = arg[i].v;
+		d[i] = arg[i].d;
+		out.broken = out.broken || isnan(arg[i].v);
+	}
+	out.a = v;
+	out.ad = d;
+	return out;
+}
+
+static void
+operate(struct machine *m, const struct instruction *i)
+{
+	int n = op_arguments(i);
+	enum op op = i->op;
 	struct value *arg = &m->stack[m->top - n], out;
-	struct trouble before = m->trouble;
 	bool missing = false;
 
-	for (int i = 0; i < n; i++)
-		missing = missing || arg[i].missing;
+	for (int k = 0; k < n; k++)
+		missing = missing || arg[k].missing;
 	if (op == OP_IF) {
 		out = choose(arg);
-		missing = arg[0].missing || out.missing;
-	} else if (op == OP_COUNT) {
+		missing = arg[0].missing || (!isnan(arg[0].v) && out.missing);
+	} else if (op == OP_COUNT && !missing) {
 		series_apply(&out, op, arg, m->arena, &m->trouble);
-		missing = false;
 	} else if (missing) {
-		out = (struct value){ .v = NAN, .is_array = arg[0].is_array && op < OP_MAX };
+		/* not given is no trouble */
+		out = (struct value){ .v = op == OP_COUNT ? 0 : (double)NAN,
+			.is_array = arg[0].is_array && op < OP_MAX };
+		missing = op != OP_COUNT;
+	} else if (op == OP_PACK) {
+		out = pack(m, arg, n);
 	} else if (op >= OP_MAX) {
 		series_apply(&out, op, arg, m->arena, &m->trouble);
+		if (isinf(out.v))
+			out = out_of_domain(m, TROUBLE_INFINITE);
 	} else {
 		out = elementwise(m, op, &arg[0], &arg[n - 1]);
 	}
-	if (missing)
-		m->trouble = before; /* not given is no trouble */
 	out.missing = missing;
 	m->top -= n;
 	m->stack[m->top++] = out;
+}
+
+/* A value is brought to another unit, where it lies. */
+static void
+convert(struct machine *m, const struct instruction *i)
+{
+	struct value *x = &m->stack[m->top - 1 - i->index];
+	struct value number = { .v = i->number };
+
+	if (!x->missing)
+		*x = elementwise(m, i->op == OP_SCALE ? OP_MUL : OP_ADD, x, &number);
 }
 
 static void
@@ -226,36 +290,18 @@ execute(struct machine *m, const struct instruction *i)
 	struct value v = { 0 };
 
 	switch ((int)i->op) {
-	case OP_CONST: v.v = i->number; break;
+	case OP_CONST:
+		v.v = i->number;
+		v.missing = isnan(v.v); /* none */
+		break;
 	case OP_INPUT: v = load_input(m, i->index); break;
 	case OP_STEP: v = m->step[i->index]; break;
 	case OP_GIVEN: v.v = !load_input(m, i->index).missing; break;
-	case OP_SCALE: {
-		struct value factor = { .v = i->number }, x = m->stack[--m->top];
-
-		v = x.missing ? x : elementwise(m, OP_MUL, &x, &factor);
-		v.missing = x.missing;
-		break;
-	}
-	default: operate(m, i->op); return;
+	case OP_SCALE:
+	case OP_SHIFT: convert(m, i); return;
+	default: operate(m, i); return;
 	}
 	m->stack[m->top++] = v;
-}
-
-static enum rc
-report(const struct machine *m, const struct compiled_step *s, struct err *err)
-{
-	char name[64];
-
-	snprintf(name, sizeof(name), "%.*s", STR_FMT(s->source.name));
-	if (!m->trouble.set)
-		return err_field(err, E_DOMAIN, name, "the result is not a finite number");
-		/* the sentence is one of the literals above or in series.c; they take no values */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-#pragma GCC diagnostic ignored "-Wformat-security"
-	return err_field(err, m->trouble.rc, name, m->trouble.format);
-#pragma GCC diagnostic pop
 }
 
 /* All steps once; value and derivative of each into out. */
@@ -267,12 +313,15 @@ run(const struct formula *f, const struct formula_arg *args, int along, struct a
 
 	for (int s = 0; s < f->n_steps; s++) {
 		m.top = 0;
-		m.trouble.set = false;
+		m.trouble = TROUBLE_NONE;
 		for (int i = 0; i < f->step[s].n; i++)
 			execute(&m, &f->step[s].code[i]);
 		step[s] = m.stack[0];
-		if (!step[s].missing && !step[s].is_array && !isfinite(step[s].v))
-			return report(&m, &f->step[s], err);
+		if (step[s].missing)
+			continue;
+		if (step[s].is_array ? step[s].broken : isnan(step[s].v))
+			return trouble_report(m.trouble ? m.trouble : TROUBLE_INFINITE,
+				f->step[s].source.name, err);
 	}
 	return E_OK;
 }

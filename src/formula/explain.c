@@ -54,7 +54,7 @@ numeric(struct str *out, struct arena *a, const struct formula *f, const struct 
 	enum rc rc;
 
 	buf_init(&b, 64 << 10);
-	lexer_start(&l, &f->step[step].source);
+	lexer_start(&l, f, step, NULL, &f->step[step].source);
 	while ((rc = lexer_next(&t, &l, err)) == E_OK && t.kind != TOKEN_END) {
 		size_t at = (size_t)(t.text.p - text.p);
 

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Text into tokens. A number may carry a unit in brackets: 20[N]. */
-#include <stdio.h>
-
+/*
+ * Text into tokens. A number may carry a unit: 20 N, 0.1 mm, 5 %, 14 N/mm2, or anything in brackets: 20 [kg.m.s-2].
+ * A unit of several words is written without blanks, and a name of an input or step is never part of one.
+ */
 #include "base/number.h"
 #include "formula/program.h"
 
 void
-lexer_start(struct lexer *l, const struct formula_step *step)
+lexer_start(struct lexer *l, const struct formula *f, int n_known, struct units *units,
+	const struct formula_step *step)
 {
-	*l = (struct lexer){ step->text, 0, step->line ? step->line : 1,
-		step->column ? step->column : 1 };
+	*l = (struct lexer){ .text = step->text,
+		.line = step->line ? step->line : 1,
+		.column = step->column ? step->column : 1,
+		.f = f,
+		.n_known = n_known,
+		.units = units };
 }
 
 static char
@@ -63,16 +69,10 @@ take_exponent(struct lexer *l)
 }
 
 static enum rc
-take_unit(struct token *t, struct lexer *l, struct err *err)
+take_bracket(struct token *t, struct lexer *l, struct err *err)
 {
-	struct lexer back = *l;
 	size_t from;
 
-	skip_blanks(l);
-	if (peek(l, 0) != '[') {
-		*l = back;
-		return E_OK;
-	}
 	advance(l);
 	from = l->at;
 	while (l->at < l->text.n && peek(l, 0) != ']' && peek(l, 0) != '\n')
@@ -81,6 +81,88 @@ take_unit(struct token *t, struct lexer *l, struct err *err)
 		return err_at(err, E_SYNTAX, l->line, l->column, "expected ] behind the unit");
 	t->unit = (struct str){ l->text.p + from, l->at - from };
 	advance(l);
+	return E_OK;
+}
+
+static bool
+unit_letter(char c)
+{
+	return letter(c) || ((unsigned char)c & 0x80); /* "µm", "mm²", "°C" */
+}
+
+/* "mm", "mm2", "mm^2", "mm^-2": how long is the word that begins so far ahead? */
+static size_t
+unit_word(const struct lexer *l, size_t ahead)
+{
+	size_t n = ahead;
+
+	while (unit_letter(peek(l, n)))
+		n++;
+	while (digit(peek(l, n)))
+		n++;
+	if (peek(l, n) == '^') {
+		size_t sign = peek(l, n + 1) == '-';
+
+		if (digit(peek(l, n + 1 + sign)))
+			n += 1 + sign;
+		while (digit(peek(l, n)))
+			n++;
+	}
+	return n - ahead;
+}
+
+static bool
+is_name(const struct lexer *l, struct str word)
+{
+	for (int i = 0; i < l->f->n_inputs; i++)
+		if (str_eq(l->f->input[i].name, word))
+			return true;
+	for (int i = 0; i < l->n_known; i++)
+		if (str_eq(l->f->step[i].source.name, word))
+			return true;
+	return false;
+}
+
+/* Is the unit longer by "/word" or ".word"? */
+static size_t
+unit_more(const struct lexer *l, size_t n)
+{
+	struct unit u;
+	size_t word;
+
+	if ((peek(l, n) != '/' && peek(l, n) != '.') || !unit_letter(peek(l, n + 1)))
+		return 0;
+	word = unit_word(l, n + 1);
+	if (peek(l, n + 1 + word) == '(' ||
+		is_name(l, (struct str){ l->text.p + l->at + n + 1, word }))
+		return 0;
+	if (l->units &&
+		unit_parse(&u, l->units, (struct str){ l->text.p + l->at, n + 1 + word }, NULL))
+		return 0;
+	return 1 + word;
+}
+
+static enum rc
+take_unit(struct token *t, struct lexer *l, struct err *err)
+{
+	struct lexer back = *l;
+	size_t n, more;
+
+	skip_blanks(l);
+	if (peek(l, 0) == '[')
+		return take_bracket(t, l, err);
+	n = peek(l, 0) == '%' ? 1 : unit_letter(peek(l, 0)) ? unit_word(l, 0) : 0;
+	t->unit = (struct str){ l->text.p + l->at, n };
+	if (n == 0 || str_eq(t->unit, STR("and")) || str_eq(t->unit, STR("or"))) {
+		t->unit = STR_NONE;
+		*l = back;
+		return E_OK;
+	}
+	while ((more = unit_more(l, n)) > 0)
+		n += more;
+	t->unit.n = n;
+	for (size_t i = 0; i < n; i++)
+		advance(l);
 	return E_OK;
 }
 
@@ -131,9 +213,10 @@ lexer_next(struct token *out, struct lexer *l, struct err *err)
 		if (two[i][0] == c && two[i][1] == peek(l, 1))
 			out->text.n = 2;
 	if (out->text.n == 1 && !strchr("+-*/^(),<>", c)) {
-		char show[8];
+		char show[8] = { c };
 
-		snprintf(show, sizeof(show), (unsigned char)c < 0x80 ? "%c" : "?", c);
+		for (size_t i = 1; i < 4 && ((unsigned char)peek(l, i) & 0xc0) == 0x80; i++)
+			show[i] = peek(l, i);
 		return err_at(err, E_SYNTAX, out->line, out->column,
 			"\"%s\" does not belong into a formula", show);
 	}

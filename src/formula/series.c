@@ -14,20 +14,11 @@ tangent(const struct value *x, size_t i)
 	return x->ad ? x->ad[i] : 0;
 }
 
-static void
-trouble(struct trouble *t, enum rc rc, const char *format)
-{
-	if (t->set)
-		return;
-	t->set = true;
-	t->rc = rc;
-	t->format = format;
-}
-
 static struct value
-nothing(struct trouble *t, const char *format)
+nothing(enum trouble *why, enum trouble reason)
 {
-	trouble(t, E_DOMAIN, format);
+	if (!*why)
+		*why = reason;
 	return (struct value){ .v = NAN };
 }
 
@@ -65,17 +56,16 @@ numbers(const struct value *x, const double *of, size_t *n, struct arena *a)
 }
 
 static struct value
-mean_like(enum op op, const struct value *x, struct arena *a, struct trouble *t)
+mean_like(enum op op, const struct value *x, struct arena *a, enum trouble *t)
 {
 	size_t n;
 	double *v = numbers(x, x->a, &n, a), *d = numbers(x, x->ad, &n, a);
 	struct value out = { 0 };
 
 	if (!v || !d)
-		return nothing(t, "the curve is too long");
+		return nothing(t, TROUBLE_MEMORY);
 	if (n == 0 || (op == OP_SD && n < 2))
-		return nothing(t, op == OP_SD ? "a standard deviation needs at least two values"
-					      : "there are no values");
+		return nothing(t, n == 0 ? TROUBLE_EMPTY : TROUBLE_TOO_FEW);
 	if (op == OP_SUM)
 		return (struct value){ .v = num_sum(v, n), .d = num_sum(d, n) };
 	if (op == OP_MEAN)
@@ -104,16 +94,16 @@ ranked(const struct value *x, size_t k, size_t n, double *sorted)
 }
 
 static struct value
-median(const struct value *x, struct arena *a, struct trouble *t)
+median(const struct value *x, struct arena *a, enum trouble *t)
 {
 	size_t n;
 	double *v = numbers(x, x->a, &n, a);
 	struct value low, high;
 
 	if (!v)
-		return nothing(t, "the curve is too long");
+		return nothing(t, TROUBLE_MEMORY);
 	if (n == 0)
-		return nothing(t, "there are no values");
+		return nothing(t, TROUBLE_EMPTY);
 	high = ranked(x, n / 2, n, v);
 	if (n % 2)
 		return high;
@@ -122,7 +112,7 @@ median(const struct value *x, struct arena *a, struct trouble *t)
 }
 
 static struct value
-reduce(enum op op, const struct value *x, struct arena *a, struct trouble *t)
+reduce(enum op op, const struct value *x, struct arena *a, enum trouble *t)
 {
 	size_t at = SIZE_MAX, n = 0;
 
@@ -142,12 +132,12 @@ reduce(enum op op, const struct value *x, struct arena *a, struct trouble *t)
 		if (!isnan(x->a[j]))
 			at = j;
 	}
-	return at == SIZE_MAX ? nothing(t, "there are no values") : element(x, at);
+	return at == SIZE_MAX ? nothing(t, TROUBLE_EMPTY) : element(x, at);
 }
 
 /* x where s first reaches the level: on the line between the two points around it. */
 static struct value
-at_level(const struct value *x, const struct value *s, const struct value *level, struct trouble *t)
+at_level(const struct value *x, const struct value *s, const struct value *level, enum trouble *t)
 {
 	for (size_t i = 0; i < s->n && i < x->n; i++) {
 		double s0, s1, w, span;
@@ -167,7 +157,7 @@ at_level(const struct value *x, const struct value *s, const struct value *level
 					     w * (tangent(s, i) - tangent(s, i - 1))) /
 				     span };
 	}
-	return nothing(t, "the curve never reaches that level");
+	return nothing(t, TROUBLE_LEVEL);
 }
 
 static bool
@@ -177,7 +167,7 @@ within(double v, double low, double high)
 }
 
 static struct value
-mean_between(const struct value *arg, struct trouble *t)
+mean_between(const struct value *arg, enum trouble *t)
 {
 	const struct value *s = &arg[0], *x = &arg[1];
 	struct value out = { 0 };
@@ -191,15 +181,48 @@ mean_between(const struct value *arg, struct trouble *t)
 		n++;
 	}
 	if (n == 0)
-		return nothing(t, "the curve has no point between the two limits");
+		return nothing(t, TROUBLE_RANGE);
 	out.v /= (double)n;
 	out.d /= (double)n;
 	return out;
 }
 
+/* Largest or smallest s among the points with x between the limits. */
+static struct value
+extreme_between(const struct value *arg, bool largest, enum trouble *t)
+{
+	const struct value *s = &arg[0], *x = &arg[1];
+	size_t at = SIZE_MAX;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (!within(x->a[i], arg[2].v, arg[3].v) || isnan(s->a[i]))
+			continue;
+		if (at == SIZE_MAX || (largest ? s->a[i] > s->a[at] : s->a[i] < s->a[at]))
+			at = i;
+	}
+	return at == SIZE_MAX ? nothing(t, TROUBLE_RANGE) : element(s, at);
+}
+
+/* y at the highest s before s first falls by more than the fraction `drop` of that height. */
+static struct value
+first_drop(const struct value *y, const struct value *s, double drop, enum trouble *t)
+{
+	size_t top = SIZE_MAX;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (isnan(s->a[i]))
+			continue;
+		if (top == SIZE_MAX || s->a[i] > s->a[top])
+			top = i;
+		else if (s->a[top] > 0 && s->a[i] < s->a[top] * (1 - drop))
+			return element(y, top);
+	}
+	return nothing(t, TROUBLE_DROP);
+}
+
 /* Least squares of y on x for the points between x0 and x1, centred. */
 static struct value
-slope(const struct value *arg, struct trouble *t)
+slope(const struct value *arg, enum trouble *t)
 {
 	const struct value *y = &arg[0], *x = &arg[1];
 	double n = 0, mx = 0, my = 0, dx = 0, dy = 0, sxx = 0, sxy = 0, dxx = 0, dxy = 0;
@@ -224,8 +247,8 @@ slope(const struct value *arg, struct trouble *t)
 		dxx += 2 * ex * tx;
 		dxy += ex * ty + tx * ey;
 	}
-	if (n < 2 || !(sxx > 0))
-		return nothing(t, "a slope needs at least two points between the two limits");
+	if (!(sxx > 0))
+		return nothing(t, TROUBLE_SLOPE);
 	return (struct value){ .v = sxy / sxx, .d = (dxy - sxy / sxx * dxx) / sxx };
 }
 
@@ -248,80 +271,105 @@ integral(const struct value *y, const struct value *x)
 
 /*
  * Local maxima that stand at least `prominence` above the valleys on both sides: a rise of at least that much
- * before, and a fall of at least that much behind (the zigzag rule). Returns how many, their places in peak.
+ * from the lowest value since the last peak, and a fall of at least that much behind. Returns how many, their
+ * places in peak.
  */
 static size_t
 find_peaks(size_t *peak, const struct value *s, double prominence)
 {
-	size_t n = 0, high = 0, low = 0;
-	bool rising = true;
+	size_t n = 0, high = 0, low = SIZE_MAX;
+	bool rising = false;
 
-	for (size_t i = 1; i < s->n; i++) {
+	for (size_t i = 0; i < s->n; i++) {
 		if (isnan(s->a[i]))
 			continue;
-		if (rising) {
-			if (s->a[i] > s->a[high])
-				high = i;
-			if (s->a[high] - s->a[i] >= prominence && s->a[high] > s->a[low]) {
-				if (s->a[high] - s->a[low] >= prominence)
-					peak[n++] = high;
-				rising = false;
-				low = i;
-			}
-		} else {
-			if (s->a[i] < s->a[low])
-				low = i;
-			if (s->a[i] - s->a[low] >= prominence) {
-				rising = true;
-				high = i;
-			}
+		if (low == SIZE_MAX || (!rising && s->a[i] < s->a[low]))
+			low = i;
+		if (rising && s->a[i] > s->a[high])
+			high = i;
+		if (!rising && s->a[i] - s->a[low] >= prominence) {
+			rising = true;
+			high = i;
+		} else if (rising && s->a[high] - s->a[i] >= prominence) {
+			peak[n++] = high;
+			rising = false;
+			low = i;
 		}
 	}
 	return n;
 }
 
 static struct value
-peaks(enum op op, const struct value *s, double prominence, struct arena *a, struct trouble *t)
+peaks(enum op op, const struct value *s, double prominence, struct arena *a, enum trouble *t)
 {
 	size_t *place = arena_new(a, size_t, s->n + 1), n;
 	double *v = arena_new(a, double, s->n + 1), *d = arena_new(a, double, s->n + 1);
 	struct value found;
 
 	if (!place || !v || !d)
-		return nothing(t, "the curve is too long");
+		return nothing(t, TROUBLE_MEMORY);
 	if (!(prominence > 0))
-		return nothing(t, "the height of a peak must be greater than zero");
+		return nothing(t, TROUBLE_PROMINENCE);
 	n = find_peaks(place, s, prominence);
 	if (op == OP_PEAKS_COUNT)
 		return (struct value){ .v = (double)n };
 	if (n == 0)
-		return nothing(t, "the curve has no peak of that height");
+		return nothing(t, TROUBLE_PEAK);
 	for (size_t i = 0; i < n; i++) {
 		v[i] = s->a[place[i]];
 		d[i] = tangent(s, place[i]);
 	}
 	found = (struct value){ .a = v, .ad = d, .n = n, .is_array = true };
+	if (op == OP_PEAKS_MAX || op == OP_PEAKS_MIN)
+		return element(&found, extreme(&found, op == OP_PEAKS_MAX));
 	return op == OP_PEAKS_MEAN ? mean_like(OP_MEAN, &found, a, t) : median(&found, a, t);
+}
+
+/* Arrays of one call belong together, row by row; none may have lost an element. */
+static bool
+fit_together(const struct value *arg, int n, enum trouble *t)
+{
+	for (int i = 0; i < n; i++) {
+		if (!arg[i].is_array)
+			continue;
+		if (arg[i].n != arg[0].n) {
+			nothing(t, TROUBLE_LENGTH);
+			return false;
+		}
+		if (arg[i].broken)
+			return false;
+	}
+	return true;
 }
 
 void
 series_apply(
-	struct value *out, enum op op, const struct value *arg, struct arena *a, struct trouble *t)
+	struct value *out, enum op op, const struct value *arg, struct arena *a, enum trouble *t)
 {
+	struct instruction call = { .op = op };
 	size_t at;
 
+	*out = (struct value){ .v = NAN };
+	if (!fit_together(arg, op_arguments(&call), t))
+		return;
 	switch ((int)op) {
 	case OP_AT_MAX:
-		at = extreme(&arg[1], true);
-		*out = at == SIZE_MAX || at >= arg[0].n ? nothing(t, "there are no values")
-							: element(&arg[0], at);
+	case OP_AT_MIN:
+		at = extreme(&arg[1], op == OP_AT_MAX);
+		*out = at == SIZE_MAX ? nothing(t, TROUBLE_EMPTY) : element(&arg[0], at);
 		break;
 	case OP_AT_LEVEL: *out = at_level(&arg[0], &arg[1], &arg[2], t); break;
 	case OP_SLOPE: *out = slope(arg, t); break;
 	case OP_INTEGRAL: *out = integral(&arg[0], &arg[1]); break;
+	case OP_FIRST_DROP: *out = first_drop(&arg[0], &arg[0], arg[1].v, t); break;
+	case OP_AT_FIRST_DROP: *out = first_drop(&arg[0], &arg[1], arg[2].v, t); break;
 	case OP_MEAN_BETWEEN: *out = mean_between(arg, t); break;
+	case OP_MIN_BETWEEN:
+	case OP_MAX_BETWEEN: *out = extreme_between(arg, op == OP_MAX_BETWEEN, t); break;
 	case OP_PEAKS_MEAN:
 	case OP_PEAKS_MEDIAN:
+	case OP_PEAKS_MAX:
+	case OP_PEAKS_MIN:
 	case OP_PEAKS_COUNT: *out = peaks(op, &arg[0], arg[1].v, a, t); break;
 	default: *out = reduce(op, &arg[0], a, t); break;
 	}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One set of inputs and one formula at a time, for the tests of the formula engine. */
+#ifndef TEST_FORMULA_BENCH_H
+#define TEST_FORMULA_BENCH_H
+
+#include "formula/formula.h"
+
+#define BENCH_INPUTS 12
+
+struct bench {
+	struct arena arena;
+	struct units *units;
+	struct formula_input input[BENCH_INPUTS];
+	struct formula_arg arg[BENCH_INPUTS];
+	int n;
+	struct formula *f;
+	struct err err;
+};
+
+void bench_open(struct bench *b); /* with the inputs of values.tsv */
+void bench_close(struct bench *b);
+enum rc bench_compile(struct bench *b, const char *text, const char *unit);
+/* The next line of a table in the source tree that is no comment, cut at tabs; the count of cells. */
+int bench_row(char *line, size_t size, char *cell[4], void *file);
+void *bench_table(const char *path);
+
+#endif
