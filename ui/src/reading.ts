@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { call, get } from './api/client'
+import { asProblem } from './api/problem'
 import type { Curve, GivenInput, Method, MethodInput, NewReadings, Sample, SignalFile, SignalTable } from './api/types'
 import type { SpecimenRow } from './components/InputGrid.vue'
 
-const hasForce = (t: SignalTable) => t.columns.some((c) => c.quantity === 'force')
+const curve = (file: string, table: number) => get<Curve>(`/files/${file}/curve`, { table, points: 800 })
 
-export async function curvesOf(file: SignalFile): Promise<Curve[]> {
-	const wanted = file.tables.map((t, table) => ({ t, table })).filter((x) => hasForce(x.t))
-	return Promise.all(
-		wanted.map(({ table }) =>
-			get<Curve>(`/files/${file.id}/curve`, { table, y: 'force', points: 800 }),
-		),
-	)
+/* Every curve of a file; none when it holds no force. */
+export async function curvesOf(file: string): Promise<Curve[]> {
+	try {
+		const first = await curve(file, 0)
+		const rest = Array.from({ length: first.tables - 1 }, (_, i) => curve(file, i + 1))
+		return [first, ...(await Promise.all(rest))]
+	} catch (e) {
+		if (asProblem(e).unreachable) throw e
+		return []
+	}
+}
+export async function curvesOfAll(files: string[]): Promise<Curve[]> {
+	return (await Promise.all(files.map(curvesOf))).flat()
 }
 
 function rowOf(label: string, file: SignalFile | null, table: SignalTable | null, inputs: MethodInput[]): SpecimenRow {
@@ -61,12 +68,12 @@ export function useReading(sample: Sample, method: Method) {
 		})
 		files.value = [...files.value.filter((x) => x.id !== got.file.id), got.file]
 		layRows()
-		curves.value = (await Promise.all(files.value.map(curvesOf))).flat()
+		curves.value = await curvesOfAll(files.value.map((x) => x.id))
 	}
 	async function removeFile(id: string): Promise<void> {
 		files.value = files.value.filter((x) => x.id !== id)
 		layRows()
-		curves.value = (await Promise.all(files.value.map(curvesOf))).flat()
+		curves.value = await curvesOfAll(files.value.map((x) => x.id))
 	}
 
 	function inputs(): GivenInput[] {
