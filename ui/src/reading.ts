@@ -22,6 +22,19 @@ export async function curvesOfAll(files: string[]): Promise<Curve[]> {
 	return (await Promise.all(files.map(curvesOf))).flat()
 }
 
+/* Whether a table of a file holds a curve that the method asks for. */
+function serves(t: SignalTable, method: Method): boolean {
+	const wanted = method.inputs.filter((i) => i.kind === 'series').map((i) => i.quantity)
+	return t.columns.some((c) => c.quantity !== '' && wanted.includes(c.quantity))
+}
+/* How the server calls the specimen of a table: by the file's own words, else by the name of the file. */
+function labelOf(f: SignalFile, t: SignalTable, index: number): string {
+	const stated = [...t.fields, ...f.fields].find((x) => x.quantity === 'specimen')?.text ?? ''
+	if (stated && f.tables.length === 1) return stated
+	const base = f.name.replace(/^.*\//, '').replace(/(.)\.[^.]*$/, '$1')
+	return t.label || stated || (f.tables.length === 1 ? base : `${base} ${index + 1}`)
+}
+
 function rowOf(label: string, file: SignalFile | null, table: SignalTable | null, inputs: MethodInput[]): SpecimenRow {
 	const found: Record<string, string> = {}
 	for (const i of inputs) {
@@ -45,11 +58,11 @@ export function useReading(sample: Sample, method: Method) {
 	const conditions = reactive({ temperature: '', humidity: '' })
 
 	function layRows(): void {
-		const tables = files.value.flatMap((f) => f.tables.map((t, i) => ({ f, t, i })))
+		const tables = files.value.flatMap((f) => f.tables.map((t, i) => ({ f, t, i })).filter((x) => serves(x.t, method)))
 		if (tables.length) {
 			const before = new Map(rows.value.map((r) => [r.label, r.values]))
 			rows.value = tables.map(({ f, t, i }) => {
-				const label = t.label || (f.tables.length > 1 ? String(i + 1) : f.name)
+				const label = labelOf(f, t, i)
 				const row = rowOf(label, f, t, each.value)
 				row.values = before.get(label) ?? {}
 				return row
@@ -95,13 +108,14 @@ export function useReading(sample: Sample, method: Method) {
 			conditions: { ...conditions },
 		}
 	}
-	/* The input and specimen that a problem's field means: "inputs[3].value", "inputs.width" or "width". */
+	/* The input and specimen that a problem's field means: "width", or "S1.width" with a label that may be cut short. */
 	function target(field: string): { name: string; specimen: string } | null {
-		const nth = /^inputs\[(\d+)\]/.exec(field)
-		const given = nth ? inputs()[Number(nth[1])] : undefined
-		if (given) return { name: given.name, specimen: given.specimen ?? '' }
-		const name = field.replace(/^inputs\./, '')
-		return typed.value.some((i) => i.name === name) ? { name, specimen: '' } : null
+		const dot = field.lastIndexOf('.')
+		const name = field.slice(dot + 1)
+		if (!typed.value.some((i) => i.name === name)) return null
+		const label = dot > 0 ? field.slice(0, dot) : ''
+		const row = label && rows.value.find((r) => r.label === label || (label.length > 8 && r.label.startsWith(label)))
+		return { name, specimen: row ? row.label : '' }
 	}
 	return { files, curves, single, each, needsFile, once, rows, conditions, addFile, removeFile, body, target }
 }
