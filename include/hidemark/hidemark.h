@@ -45,10 +45,10 @@ enum hm_language { HM_CHINESE, HM_ENGLISH };
 
 struct hm_error {
 	enum hm_outcome outcome;
-	char name[24];           /* stable: "E_DOMAIN", "E_UNIT", "E_SYNTAX" ... */
-	char field[64];          /* which input, "" when none: "thickness", "S1.width" */
-	char file[160];          /* which file or pack, "" when none */
-	unsigned line, column;   /* from 1; 0 when unknown */
+	char name[24];                 /* stable: "E_DOMAIN", "E_UNIT", "E_SYNTAX" ... */
+	char field[64];                /* which input, "" when none: "thickness", "S1.width" */
+	char file[160];                /* which file or pack, "" when none */
+	unsigned line, column;         /* from 1; 0 when unknown */
 	char text[HM_LANGUAGES][1024]; /* the sentence, by enum hm_language */
 };
 
@@ -83,9 +83,10 @@ typedef void hm_report(void *ctx, const struct hm_error *err);
  * Opens methods, standards and properties (*.yaml) and dictionaries of instrument files (*.tsv), told apart by name. Wrong
  * packs are all reported (`report` may be NULL), err has the first, and nothing is opened. The texts are copied.
  */
-HM_API enum hm_outcome hm_library_open(struct hm_library **out, const struct hm_text *packs, size_t n,
-	hm_report *report, void *ctx, struct hm_error *err) HM_CHECKED;
-HM_API void hm_library_close(struct hm_library *lib); /* NULL is allowed; answers must be freed before */
+HM_API enum hm_outcome hm_library_open(struct hm_library **out, const struct hm_text *packs,
+	size_t n, hm_report *report, void *ctx, struct hm_error *err) HM_CHECKED;
+HM_API void
+hm_library_close(struct hm_library *lib); /* NULL is allowed; answers must be freed before */
 
 struct hm_library_counts {
 	int methods, standards, properties, groups;
@@ -124,10 +125,13 @@ struct hm_specimen {
 };
 
 HM_API size_t hm_results_count(const struct hm_results *r);
-HM_API const struct hm_result *hm_results_at(const struct hm_results *r, size_t i); /* NULL past the end */
+HM_API const struct hm_result *
+hm_results_at(const struct hm_results *r, size_t i); /* NULL past the end */
 /* The specimens of result i; false past the end. */
-HM_API bool hm_results_specimen(struct hm_specimen *out, const struct hm_results *r, size_t i, size_t specimen);
-HM_API const struct hm_error *hm_results_warning(const struct hm_results *r, size_t i); /* NULL past the end */
+HM_API bool
+hm_results_specimen(struct hm_specimen *out, struct hm_results *r, size_t i, size_t specimen);
+HM_API const struct hm_error *
+hm_results_warning(const struct hm_results *r, size_t i); /* NULL past the end */
 
 /* ---- judge and fit: results + standard + date -> verdicts ------------------------------------------ */
 
@@ -136,27 +140,32 @@ struct hm_judge_request {
 	const char *edition;  /* judge: NULL or "": the one in force on the day */
 	const char *class_id; /* "B"; NULL or "": none given */
 	const char *day;      /* YYYY-MM-DD: there is no clock in here */
-	const char *rule;     /* "rounded/simple" ...; NULL or "": what the standard says, else "full/simple" */
-	const char *product;  /* fit: only standards meant for it; NULL or "": all */
-	bool if_adopted;      /* drafts and proposals count too */
+	const char *
+		rule; /* "rounded/simple" ...; NULL or "": what the standard says, else "full/simple" */
+	const char *product; /* fit: only standards meant for it; NULL or "": all */
+	bool if_adopted;     /* drafts and proposals count too */
 };
 
 struct hm_verdicts;
 
 /* `documents` are JSON as hm_results_json writes it, or by hand; they are joined. */
-HM_API enum hm_outcome hm_judge(struct hm_verdicts **out, const struct hm_library *lib, const struct hm_text *documents,
+HM_API enum hm_outcome
+hm_judge(struct hm_verdicts **out, const struct hm_library *lib, const struct hm_text *documents,
 	size_t n, const struct hm_judge_request *request, struct hm_error *err) HM_CHECKED;
-HM_API enum hm_outcome hm_fit(struct hm_verdicts **out, const struct hm_library *lib, const struct hm_text *documents,
+HM_API enum hm_outcome
+hm_fit(struct hm_verdicts **out, const struct hm_library *lib, const struct hm_text *documents,
 	size_t n, const struct hm_judge_request *request, struct hm_error *err) HM_CHECKED;
 HM_API void hm_verdicts_free(struct hm_verdicts *v);
-HM_API const char *hm_verdicts_json(const struct hm_verdicts *v); /* judge: one standard; fit: {"date", "standards"} */
+HM_API const char *
+hm_verdicts_json(const struct hm_verdicts *v); /* judge: one standard; fit: {"date", "standards"} */
 
 struct hm_requirement_verdict {
 	const char *id, *property;
 	const char *title[HM_LANGUAGES];
 	const char *op, *limit, *unit; /* op and limit "" when not established or in words */
 	const char *value;             /* as reported, or "" when not tested */
-	const char *verdict;           /* "pass", "fail", "conditional_pass", "conditional_fail", "cannot_say",
+	const char
+		*verdict; /* "pass", "fail", "conditional_pass", "conditional_fail", "cannot_say",
 				        * "not_applicable" */
 	bool provisional;
 	const char *reason[HM_LANGUAGES]; /* "" when there is nothing to say */
@@ -167,13 +176,15 @@ struct hm_standard_verdict {
 	const char *standard, *edition, *class_id; /* class_id "" when the standard has none */
 	const char *title[HM_LANGUAGES];
 	const char *in_force_from; /* "" when not stated */
-	const char *verdict;       /* "pass", "fail", "incomplete", "provisional_pass", "provisional_fail" */
+	const char
+		*verdict; /* "pass", "fail", "incomplete", "provisional_pass", "provisional_fail" */
 	const struct hm_requirement_verdict *requirement;
 	size_t n_requirements;
 };
 
 HM_API size_t hm_verdicts_count(const struct hm_verdicts *v);
-HM_API const struct hm_standard_verdict *hm_verdicts_at(const struct hm_verdicts *v, size_t i); /* NULL past the end */
+HM_API const struct hm_standard_verdict *
+hm_verdicts_at(const struct hm_verdicts *v, size_t i); /* NULL past the end */
 
 /* ---- diff: what changed between two editions ------------------------------------------------------- */
 
@@ -182,24 +193,27 @@ struct hm_change {
 	const char *class_id; /* "" when the requirement is for all */
 	const char *property; /* id of the property or group */
 	const char *title[HM_LANGUAGES];
-	const char *before, *after; /* "<= 75 mg/kg"; "" on the side where it does not exist */
+	const char *before[HM_LANGUAGES],
+		*after[HM_LANGUAGES]; /* "<= 75 mg/kg"; "" where it does not exist */
 };
 
 struct hm_changes;
 
-HM_API enum hm_outcome hm_diff(struct hm_changes **out, const struct hm_library *lib, const char *standard,
+HM_API enum hm_outcome
+hm_diff(struct hm_changes **out, const struct hm_library *lib, const char *standard,
 	const char *edition, const char *later, struct hm_error *err) HM_CHECKED;
 HM_API void hm_changes_free(struct hm_changes *c);
 HM_API const char *hm_changes_json(const struct hm_changes *c);
 HM_API size_t hm_changes_count(const struct hm_changes *c);
-HM_API const struct hm_change *hm_changes_at(const struct hm_changes *c, size_t i); /* NULL past the end */
+HM_API const struct hm_change *
+hm_changes_at(const struct hm_changes *c, size_t i); /* NULL past the end */
 
 /* ---- signal: what an instrument file holds --------------------------------------------------------- */
 
 struct hm_signal;
 
-HM_API enum hm_outcome hm_signal_read(struct hm_signal **out, const struct hm_library *lib, const struct hm_text *file,
-	struct hm_error *err) HM_CHECKED;
+HM_API enum hm_outcome hm_signal_read(struct hm_signal **out, const struct hm_library *lib,
+	const struct hm_text *file, struct hm_error *err) HM_CHECKED;
 HM_API void hm_signal_free(struct hm_signal *s);
 HM_API const char *hm_signal_json(const struct hm_signal *s);
 
@@ -222,20 +236,25 @@ struct hm_signal_field {
 
 #define HM_WHOLE_FILE SIZE_MAX
 
-HM_API struct hm_signal_summary hm_signal_about(const struct hm_signal *s);
-HM_API bool hm_signal_table(struct hm_signal_table *out, const struct hm_signal *s, size_t table);
-HM_API bool hm_signal_column(struct hm_signal_column *out, const struct hm_signal *s, size_t table, size_t column);
+HM_API struct hm_signal_summary hm_signal_about(struct hm_signal *s);
+HM_API bool hm_signal_table(struct hm_signal_table *out, struct hm_signal *s, size_t table);
+HM_API bool
+hm_signal_column(struct hm_signal_column *out, struct hm_signal *s, size_t table, size_t column);
 /* table HM_WHOLE_FILE: of the whole file */
-HM_API bool hm_signal_field(struct hm_signal_field *out, const struct hm_signal *s, size_t table, size_t field);
-HM_API const struct hm_error *hm_signal_note(const struct hm_signal *s, size_t i);    /* decisions; NULL past the end */
-HM_API const struct hm_error *hm_signal_warning(const struct hm_signal *s, size_t i); /* bad rows; NULL past the end */
+HM_API bool
+hm_signal_field(struct hm_signal_field *out, struct hm_signal *s, size_t table, size_t field);
+HM_API const struct hm_error *
+hm_signal_note(const struct hm_signal *s, size_t i); /* decisions; NULL past the end */
+HM_API const struct hm_error *
+hm_signal_warning(const struct hm_signal *s, size_t i); /* bad rows; NULL past the end */
 
 /* ---- simulate: GUM and Monte Carlo ----------------------------------------------------------------- */
 
 struct hm_simulate_request {
-	const char *formula;          /* "F / (w * t)" */
-	const char *unit;             /* of the result; NULL or "": whatever the formula has */
-	const struct hm_input *input; /* name and value, "normal(10, 0.1) mm"; unit and specimen are not used */
+	const char *formula; /* "F / (w * t)" */
+	const char *unit;    /* of the result; NULL or "": whatever the formula has */
+	const struct hm_input
+		*input; /* name and value, "normal(10, 0.1) mm"; unit and specimen are not used */
 	size_t n_inputs;
 	uint64_t trials, seed; /* trials 0: 1 000 000 */
 	double p;              /* coverage probability, 0: 0.95 */
@@ -263,11 +282,11 @@ enum hm_ties { HM_TIES_EVEN, HM_TIES_AWAY };
 #define HM_NUMBER_SIZE 420
 
 /* To the nearest multiple of `interval` ("0.1", "0.5", "100"), once, on the decimal text. */
-HM_API enum hm_outcome hm_round(char out[HM_NUMBER_SIZE], const char *value, const char *interval, enum hm_ties ties,
-	struct hm_error *err) HM_CHECKED;
+HM_API enum hm_outcome hm_round(char out[HM_NUMBER_SIZE], const char *value, const char *interval,
+	enum hm_ties ties, struct hm_error *err) HM_CHECKED;
 /* To `digits` significant digits, 1 to 17. */
-HM_API enum hm_outcome hm_round_digits(char out[HM_NUMBER_SIZE], const char *value, int digits, enum hm_ties ties,
-	struct hm_error *err) HM_CHECKED;
+HM_API enum hm_outcome hm_round_digits(char out[HM_NUMBER_SIZE], const char *value, int digits,
+	enum hm_ties ties, struct hm_error *err) HM_CHECKED;
 
 #ifdef __cplusplus
 }

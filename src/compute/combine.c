@@ -59,16 +59,25 @@ struct combining {
 };
 
 static bool
-is_given(const struct combining *c, const struct specimen_value *s)
+is_given(const struct method *m, const struct method_result *rule, const struct specimen_value *s)
 {
-	const struct method *m = c->set->method;
-
-	if (c->rule->given.n == 0)
-		return true;
-	for (int i = 0; i < m->n_steps; i++)
-		if (str_eq(m->step[i].name, c->rule->given))
+	if (isnan(s->step[rule->step]))
+		return false;
+	for (int i = 0; rule->given.n && i < m->n_steps; i++)
+		if (str_eq(m->step[i].name, rule->given))
 			return s->step[i] != 0 && !isnan(s->step[i]);
 	return true;
+}
+
+bool
+result_has_specimen(const struct method *m, const struct result *r, const struct specimen_value *s)
+{
+	if (!is_given(m, r->rule, s))
+		return false;
+	if (r->property.n == r->rule->property->id.n)
+		return true;
+	return s->direction != DIRECTION_NONE &&
+	       str_ends(r->property, str_of(direction_name(s->direction)));
 }
 
 static enum rc
@@ -83,8 +92,8 @@ collect(struct share *out, const struct combining *c, enum direction d)
 	for (int i = 0; i < c->set->n_specimens; i++) {
 		const struct specimen_value *s = &c->set->specimen[i];
 
-		if ((d != DIRECTION_NONE && s->direction != d) || isnan(s->step[c->rule->step]) ||
-			!is_given(c, s))
+		if ((d != DIRECTION_NONE && s->direction != d) ||
+			!is_given(c->set->method, c->rule, s))
 			continue;
 		out->specimen[out->n] = i;
 		out->value[out->n++] = s->step[c->rule->step] * c->factor;

@@ -12,4 +12,8 @@ enum rc evaluate_specimens(
 enum rc combine_results(struct result_set *set, struct arena *a, double *const *jacobian,
 	struct err *err) MUST_CHECK;
 
+/* Does this specimen enter the result? A result of one direction has the direction behind its property. */
+bool
+result_has_specimen(const struct method *m, const struct result *r, const struct specimen_value *s);
+
 #endif

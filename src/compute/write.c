@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "compute/compute.h"
+#include "compute/combine.h"
 #include "compute/gather.h"
 
 static void
@@ -64,18 +64,6 @@ steps_write(struct json_out *j, const struct method *m, const struct specimen_va
 	jout_object_end(j);
 }
 
-/* Does this specimen enter the result? A result of one direction has the direction behind its property. */
-static bool
-enters(const struct result *r, const struct specimen_value *s)
-{
-	const char *direction = direction_name(s->direction);
-	struct str base = r->rule->property->id;
-
-	if (isnan(s->step[r->rule->step]))
-		return false;
-	return r->property.n == base.n || str_ends(r->property, str_of(direction));
-}
-
 static void
 specimens_write(struct json_out *j, const struct result_set *set, const struct result *r)
 {
@@ -86,7 +74,7 @@ specimens_write(struct json_out *j, const struct result_set *set, const struct r
 	for (int i = 0; i < set->n_specimens; i++) {
 		const struct specimen_value *s = &set->specimen[i];
 
-		if (!enters(r, s))
+		if (!result_has_specimen(set->method, r, s))
 			continue;
 		jout_object(j);
 		JOUT_TEXT(j, "label", s->label);
@@ -114,7 +102,7 @@ explanation_write(struct json_out *j, const struct result_set *set, const struct
 	int n = 0;
 
 	for (int i = 0; i < set->n_specimens && !s; i++)
-		if (enters(r, &set->specimen[i]))
+		if (result_has_specimen(set->method, r, &set->specimen[i]))
 			s = &set->specimen[i];
 	jout_key(j, STR("explanation"));
 	jout_array(j);

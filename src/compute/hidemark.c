@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The public interface: errors, the library of packs, rounding. The answers are in answer_*.c. */
+#include "hidemark/hidemark.h"
+
+#include <stdio.h>
+
+#include "base/decimal.h"
+#include "base/memory.h"
+#include "codec/json.h"
+#include "compute/answer.h"
+#include "text/text.h"
+
+#define LIBRARY_CEILING ((size_t)64 << 20)
+#define ANSWER_CEILING ((size_t)1 << 30) /* a curve file of 256 MB, as numbers */
+#define JSON_CEILING ((size_t)256 << 20)
+
+const char *
+hm_version(void)
+{
+	return HIDEMARK_VERSION;
+}
+
+/* ---- errors ---------------------------------------------------------------------------------------- */
+
+enum hm_outcome
+error_give(struct hm_error *out, const struct err *err)
+{
+	enum hm_outcome outcome = rc_exit_status(err->rc) == 3 ? HM_FAILED : HM_WRONG;
+
+	if (!out)
+		return outcome;
+	*out = (struct hm_error){ .outcome = outcome, .line = err->line, .column = err->column };
+	snprintf(out->name, sizeof(out->name), "%s", rc_name(err->rc));
+	snprintf(out->field, sizeof(out->field), "%s", err->field);
+	snprintf(out->file, sizeof(out->file), "%s", err->file);
+	err_text(err, LANG_ZH, out->text[HM_CHINESE], sizeof(out->text[HM_CHINESE]));
+	err_text(err, LANG_EN, out->text[HM_ENGLISH], sizeof(out->text[HM_ENGLISH]));
+	return outcome;
+}
+
+void
+hm_error_line(const struct hm_error *err, enum hm_language l, char *out, size_t size)
+{
+	char place[64] = "";
+
+	if (err->line && err->column)
+		snprintf(place, sizeof(place), "%u:%u", err->line, err->column);
+	else if (err->line)
+		snprintf(place, sizeof(place), "%u", err->line);
+	snprintf(out, size, "%s%s%s%s%s%s%s", err->file, err->file[0] && place[0] ? ":" : "", place,
+		err->file[0] || place[0] ? ": " : "", err->field, err->field[0] ? ": " : "",
+		err->text[l == HM_CHINESE ? HM_CHINESE : HM_ENGLISH]);
+}
+
+/* ---- answers --------------------------------------------------------------------------------------- */
+
+void
+answer_init(struct answer *a)
+{
+	arena_init(&a->arena, ANSWER_CEILING);
+	buf_init(&a->json, JSON_CEILING);
+}
+
+void
+answer_release(struct answer *a)
+{
+	arena_release(&a->arena);
+	buf_release(&a->json);
+}
+
+enum rc
+answer_finish(struct answer *a, struct err *err)
+{
+	buf_char(&a->json, '\0');
+	if (a->json.bad)
+		return err_set(err, E_TOO_BIG, "the answer is too long");
+	return E_OK;
+}
+
+const char *
+answer_text(struct answer *a, struct str s)
+{
+	const char *copy = s.n ? arena_cstr(&a->arena, s) : NULL;
+
+	return copy ? copy : "";
+}
+
+void
+property_title(const char *title[HM_LANGUAGES], struct answer *a, const struct property *property,
+	struct str id)
+{
+	const char *word = NULL;
+
+	if (str_ends(id, STR(".parallel")))
+		word = "parallel";
+	else if (str_ends(id, STR(".perpendicular")))
+		word = "perpendicular";
+	if (!word) {
+		title[HM_CHINESE] = answer_text(a, property->title.zh);
+		title[HM_ENGLISH] = answer_text(a, property->title.en);
+		return;
+	}
+	title[HM_CHINESE] =
+		answer_text(a, arena_printf(&a->arena, "%.*s（%s）", STR_FMT(property->title.zh),
+				       word_text(word, LANG_ZH)));
+	title[HM_ENGLISH] = answer_text(
+		a, arena_printf(&a->arena, "%.*s (%s)", STR_FMT(property->title.en), word));
+}
+
+/* ---- the library of packs -------------------------------------------------------------------------- */
+
+struct report_to {
+	hm_report *report;
+	void *ctx;
+};
+
+static void
+pass_on(void *ctx, const struct err *err)
+{
+	const struct report_to *to = ctx;
+	struct hm_error e;
+
+	(void)error_give(&e, err);
+	to->report(to->ctx, &e);
+}
+
+static bool
+is_dictionary(const struct hm_text *t)
+{
+	return str_ends(str_given(t->name), STR(".tsv"));
+}
+
+/* Each dictionary is read alone first, so that an error has its file and line; then all as one. */
+static enum rc
+open_dictionary(struct hm_library *lib, const struct hm_text *texts, size_t n, struct err *err)
+{
+	const char *name = "";
+	struct str all = STR("");
+	size_t total = 0, count = 0;
+	char *joined;
+	enum rc rc;
+
+	for (size_t i = 0; i < n; i++)
+		if (is_dictionary(&texts[i]))
+			total += texts[i].n + 1;
+	joined = arena_new(&lib->arena, char, total + 1);
+	if (!joined)
+		return err_set(
+			err, E_TOO_BIG, "the packs are larger than %zu bytes", LIBRARY_CEILING);
+	for (size_t i = 0; i < n; i++) {
+		if (!is_dictionary(&texts[i]))
+			continue;
+		name = texts[i].name;
+		if (texts[i].n)
+			memcpy(joined + all.n, texts[i].p, texts[i].n);
+		all = (struct str){ joined, all.n + texts[i].n };
+		joined[all.n++] = '\n';
+		count++;
+	}
+	for (size_t i = 0; count > 1 && i < n; i++) {
+		struct signal_dictionary *unused;
+
+		if (!is_dictionary(&texts[i]))
+			continue;
+		rc = signal_dictionary_read(&unused, &lib->arena,
+			(struct str){ texts[i].p, texts[i].n }, texts[i].name, err);
+		if (rc)
+			return rc;
+	}
+	return signal_dictionary_read(&lib->dict, &lib->arena, all, name, err);
+}
+
+static enum rc
+open_packs(struct hm_library *lib, const struct hm_text *texts, size_t n, struct report_to *to,
+	struct err *err)
+{
+	struct pack_text *packs = arena_new(&lib->arena, struct pack_text, n + 1);
+	int count = 0;
+
+	for (size_t i = 0; packs && i < n; i++) {
+		struct str copy;
+
+		if (is_dictionary(&texts[i]))
+			continue;
+		copy = arena_str(&lib->arena, (struct str){ texts[i].p, texts[i].n });
+		packs[count].file = arena_cstr(&lib->arena, str_given(texts[i].name));
+		packs[count].text = copy;
+		if (!copy.p || !packs[count++].file)
+			packs = NULL;
+	}
+	if (!packs)
+		return err_set(
+			err, E_TOO_BIG, "the packs are larger than %zu bytes", LIBRARY_CEILING);
+	return pack_open(&lib->packs, packs, count, to->report ? pass_on : NULL, to, err);
+}
+
+enum hm_outcome
+hm_library_open(struct hm_library **out, const struct hm_text *packs, size_t n, hm_report *report,
+	void *ctx, struct hm_error *err)
+{
+	struct hm_library *lib = memory_zeroed(sizeof(*lib));
+	struct report_to to = { report, ctx };
+	struct err e = { 0 };
+	enum rc rc;
+
+	*out = NULL;
+	arena_init(&lib->arena, LIBRARY_CEILING);
+	rc = open_dictionary(lib, packs, n, &e);
+	if (rc && report)
+		pass_on(&to, &e);
+	if (rc == E_OK)
+		rc = open_packs(lib, packs, n, &to, &e);
+	if (rc) {
+		hm_library_close(lib);
+		return error_give(err, &e);
+	}
+	*out = lib;
+	return HM_DONE;
+}
+
+void
+hm_library_close(struct hm_library *lib)
+{
+	if (!lib)
+		return;
+	if (lib->packs)
+		pack_close(lib->packs);
+	arena_release(&lib->arena);
+	free(lib);
+}
+
+struct hm_library_counts
+hm_library_count(const struct hm_library *lib)
+{
+	const struct pack_library *p = lib->packs;
+
+	return (struct hm_library_counts){ p->n_methods, p->n_standards, p->n_properties,
+		p->n_groups };
+}
+
+/* ---- round ----------------------------------------------------------------------------------------- */
+
+static enum rc
+round_to(char out[HM_NUMBER_SIZE], const struct decimal *value, const struct decimal *interval,
+	enum hm_ties ties, struct err *err)
+{
+	struct decimal rounded;
+	enum rc rc = decimal_round(&rounded, value, interval,
+		ties == HM_TIES_AWAY ? ROUND_TIES_AWAY : ROUND_TIES_EVEN, err);
+
+	_Static_assert(HM_NUMBER_SIZE >= DECIMAL_TEXT_SIZE, "the text of a decimal fits");
+	if (rc == E_OK)
+		decimal_text(out, &rounded);
+	return rc;
+}
+
+static enum rc
+decimal_field(struct decimal *out, const char *field, const char *text, struct err *err)
+{
+	enum rc rc = decimal_parse(out, str_trim(str_given(text)), err);
+
+	if (rc)
+		snprintf(err->field, sizeof(err->field), "%s", field);
+	return rc;
+}
+
+enum hm_outcome
+hm_round(char out[HM_NUMBER_SIZE], const char *value, const char *interval, enum hm_ties ties,
+	struct hm_error *err)
+{
+	struct decimal v, q;
+	struct err e = { 0 };
+	enum rc rc = decimal_field(&v, "value", value, &e);
+
+	if (rc == E_OK)
+		rc = decimal_field(&q, "interval", interval, &e);
+	if (rc == E_OK && (q.n == 0 || q.negative))
+		rc = err_field(&e, E_DOMAIN, "interval", "the interval must be greater than zero");
+	if (rc == E_OK)
+		rc = round_to(out, &v, &q, ties, &e);
+	return rc ? error_give(err, &e) : HM_DONE;
+}
+
+enum hm_outcome
+hm_round_digits(char out[HM_NUMBER_SIZE], const char *value, int digits, enum hm_ties ties,
+	struct hm_error *err)
+{
+	struct decimal v, once, q = { .digit = { 1 }, .n = 1 };
+	struct err e = { 0 };
+	enum rc rc = decimal_field(&v, "value", value, &e);
+
+	if (rc == E_OK && (digits < 1 || digits > 17))
+		rc = err_field(&e, E_DOMAIN, "digits", "%d is not between 1 and 17", digits);
+	if (rc)
+		return error_give(err, &e);
+	q.exponent = v.n ? v.exponent - digits + 1 : 2 - digits;
+	q.places = q.exponent < 1 ? 1 - q.exponent : 0;
+	rc = decimal_round(
+		&once, &v, &q, ties == HM_TIES_AWAY ? ROUND_TIES_AWAY : ROUND_TIES_EVEN, &e);
+	/* 9.96 has become 10.0: one digit fewer, which is exact */
+	if (rc == E_OK && once.n && once.exponent > v.exponent && v.n) {
+		q.exponent++;
+		q.places = q.exponent < 1 ? 1 - q.exponent : 0;
+	}
+	if (rc == E_OK)
+		rc = round_to(out, &once, &q, ties, &e);
+	return rc ? error_give(err, &e) : HM_DONE;
+}
