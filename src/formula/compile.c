@@ -296,7 +296,7 @@ power_unit(struct compiler *c, struct unit *out, const struct token *at)
 	*out = unit_one;
 	if (unit_is_one(&base->unit))
 		return E_OK;
-	if (unit_same_dim(&base->unit, &unit_one) && !exponent->constant)
+	if (unit_same_dim(&base->unit, &unit_one))
 		return compiler_fit_ratio(c, 1, at);
 	if (!exponent->constant)
 		return err_at(c->err, E_UNIT, at->line, at->column,

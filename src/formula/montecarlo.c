@@ -121,15 +121,27 @@ run_trials(double *out, const struct job *model, struct err *err)
 	return rc;
 }
 
-/* JCGM 101 7.7: q = pM rounded; symmetric from r = (M - q)/2, shortest the smallest span of q. */
+/*
+ * JCGM 101 7.7: q = pM rounded; symmetric from r = (M - q)/2, shortest the smallest span of q. Only the two tails
+ * are put in order: nothing in between can be an end.
+ */
 static void
 intervals(struct simulation *s, double *y, size_t m)
 {
-	size_t q = (size_t)floor(s->p * (double)m + 0.5), r = (m - q) / 2, best = 0;
+	size_t q = (size_t)floor(s->p * (double)m + 0.5), r, tail, best = 0;
 
-	num_sort(y, m);
 	if (q >= m)
 		q = m - 1;
+	r = (m - q) / 2;
+	tail = m - q;
+	if (q > tail) {
+		num_select(y, m, tail);
+		num_select(y + tail, m - tail, q - tail);
+		num_sort(y, tail);
+		num_sort(y + q, m - q);
+	} else {
+		num_sort(y, m);
+	}
 	s->low = y[r];
 	s->high = y[r + q < m ? r + q : m - 1];
 	for (size_t i = 1; i + q < m; i++)
@@ -235,21 +247,22 @@ static enum rc
 read_numbers(struct random_input *out, struct str inside, int n, struct err *err)
 {
 	double v[3] = { 0, 0, INFINITY };
+	bool good = true;
 	int got = 0;
 
-	while (inside.n || got == 0) {
+	while (good && (inside.n || got == 0)) {
 		struct str part = str_trim(str_cut(&inside, ','));
 
-		if (got == n || num_parse(&v[got], part, NULL) != E_OK)
-			return err_set(err, E_SYNTAX,
-				"expected %d numbers between the brackets: value, width%s", n,
-				n == 3 ? ", degrees of freedom" : "");
+		good = got < n && num_parse(&v[got], part, NULL) == E_OK;
 		got++;
 	}
-	if (got != n)
+	if ((!good || got != n) && n == 3)
 		return err_set(err, E_SYNTAX,
-			"expected %d numbers between the brackets: value, width%s", n,
-			n == 3 ? ", degrees of freedom" : "");
+			"expected three numbers between the brackets: value, width, degrees of "
+			"freedom");
+	if (!good || got != n)
+		return err_set(
+			err, E_SYNTAX, "expected two numbers between the brackets: value, width");
 	if (!(v[1] > 0) || (n == 3 && !(v[2] > 0)))
 		return err_set(
 			err, E_DOMAIN, "the width of a distribution must be greater than zero");

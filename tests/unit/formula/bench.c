@@ -8,7 +8,7 @@ static const double force[] = { 0, 40, 100, 160, 150, 20 };
 static const double elongation[] = { 0, 1, 2, 3, 4, 5 };
 static const double peaks[] = { 12, 22, 14, 15, 13, 23, 10, 19, 9, 9 };
 static const double v[] = { 13.875, 14.125, 13.5 };
-static const double scalars[] = { 10.5, 50, 2.385, 12.5, 23, 0.07 };
+static const double scalars[] = { 10.5, 50, 2.385, 12.5, 23, 0.07, 1.25 };
 
 static void
 add(struct bench *b, const char *name, const char *unit, const double *value, size_t n)
@@ -26,18 +26,19 @@ add(struct bench *b, const char *name, const char *unit, const double *value, si
 void
 bench_open(struct bench *b)
 {
-	static const char *const name[] = { "width", "length", "mass", "ratio", "temp", "level" };
-	static const char *const unit[] = { "mm", "mm", "g", "%", "degC", "kN" };
+	static const char *const name[] = { "width", "length", "mass", "ratio", "temp", "level",
+		"thickness" };
+	static const char *const unit[] = { "mm", "mm", "g", "%", "degC", "kN", "mm" };
 
 	*b = (struct bench){ 0 };
 	arena_init(&b->arena, 16 << 20);
 	if (units_open(&b->units, NULL))
 		abort();
-	for (int i = 0; i < 6; i++)
+	for (int i = 0; i < 7; i++)
 		add(b, name[i], unit[i], &scalars[i], 1);
 	add(b, "force", "N", force, 6);
 	add(b, "elongation", "mm", elongation, 6);
-	add(b, "peaks", "N", peaks, 10);
+	add(b, "tear", "N", peaks, 10);
 	add(b, "v", "N", v, 3);
 	add(b, "absent", "N", NULL, 0);
 }

@@ -107,10 +107,10 @@ static const struct {
 		"y: a slope needs at least two different points between the two limits" },
 	{ "sd(1)", "" },
 	{ "first_drop(elongation, 10 %)", "y: the curve never drops so far" },
-	{ "peaks_mean(peaks, 50 N)", "y: the curve has no peak of that height" },
-	{ "peaks_mean(peaks, 0 N)", "y: the height of a peak must be greater than zero" },
-	{ "max(force + peaks)", "y: the curves do not have the same number of points" },
-	{ "at_max(peaks, force)", "y: the curves do not have the same number of points" },
+	{ "peaks_mean(tear, 50 N)", "y: the curve has no peak of that height" },
+	{ "peaks_mean(tear, 0 N)", "y: the height of a peak must be greater than zero" },
+	{ "max(force + tear)", "y: the curves do not have the same number of points" },
+	{ "at_max(tear, force)", "y: the curves do not have the same number of points" },
 };
 
 static void

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Derivatives against central differences, on the fixed formulas below and on random ones. A failure names the seed
+ * that makes it again.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "bench.h"
+
+/* y with input i moved by the step: by a value, or a curve by a common relative factor. */
+static bool
+moved(double *y, struct bench *b, int i, double by)
+{
+	struct formula_arg keep = b->arg[i];
+	double space[16];
+	enum rc rc;
+
+	for (size_t k = 0; k < keep.n; k++)
+		space[k] = b->input[i].series || b->input[i].vector ? keep.v[k] * (1 + by)
+								    : keep.v[k] + by;
+	b->arg[i].v = space;
+	rc = formula_eval(b->f, b->arg, y, NULL);
+	b->arg[i] = keep;
+	return rc == E_OK;
+}
+
+static void
+check(struct bench *b, const char *text, unsigned seed)
+{
+	double y, jacobian[BENCH_INPUTS];
+
+	if (formula_eval_dual(b->f, b->arg, &y, jacobian, NULL))
+		return;
+	for (int i = 0; i < b->n; i++) {
+		double up, down, near_up, near_down, want, h;
+
+		if (!b->arg[i].v)
+			continue;
+		h = 1e-5 * (b->input[i].series || b->input[i].vector ? 1 : fabs(b->arg[i].v[0]));
+		if (!moved(&up, b, i, h) || !moved(&down, b, i, -h) ||
+			!moved(&near_up, b, i, h / 2) || !moved(&near_down, b, i, -h / 2))
+			continue;
+		want = (near_up - near_down) / h;
+		/* at a corner (max, abs, a comparison) the two differences disagree: no derivative there */
+		if (fabs((up - down) / (2 * h) - want) > 1e-5 * (fabs(want) + fabs(y)) ||
+			fabs(near_up + near_down - 2 * y) > 1e-6 * fabs(y))
+			continue;
+		if (fabs(jacobian[i] - want) > 1e-5 * fabs(want) + 1e-7 * fabs(y) / h * 1e-3)
+			fail_msg("seed %u: d(%s)/d(%s) = %.10g, differences give %.10g", seed, text,
+				b->input[i].name.p, jacobian[i], want);
+	}
+}
+
+static void
+agrees_with_differences_for_every_function(void **state)
+{
+	static const char *const text[] = { "width * thickness ^ 2 / length", "exp(ratio) * mass",
+		"ln(width / length) + log10(mass / (1 g))", "sqrt(width * length)",
+		"(width / length) ^ (mass / (1 g))", "abs(width - length)",
+		"max(width, length, thickness)", "mean(width, length, thickness)",
+		"sd(width, length, thickness)", "median(width, length, thickness)", "sd(v)",
+		"median(v)", "mean(force / width)", "at_max(elongation, force)",
+		"at_level(elongation, force, level)", "slope(force, elongation, 0.5 mm, 3.5 mm)",
+		"integral(force, elongation)", "mean_between(force, elongation, 0.5 mm, 3.5 mm)",
+		"peaks_mean(tear, 5 N)", "peaks_median(tear, 4.5 N)", "first_drop(force, 50 %)",
+		"at_first_drop(elongation, force, ratio)", "sum(force * elongation ^ 2)",
+		"if(width > 1 cm, width ^ 3, 1 mm3)", "(temp - 20 degC) * mass",
+		"min(tear / (width * thickness))", "last(elongation) - first(elongation)" };
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++) {
+		if (bench_compile(&b, text[i], ""))
+			fail_msg("%s", text[i]);
+		check(&b, text[i], 0);
+	}
+	bench_close(&b);
+}
+
+static unsigned
+draw(unsigned *state, unsigned n)
+{
+	*state = *state * 1664525u + 1013904223u;
+	return (*state >> 8) % n;
+}
+
+/* A random formula over pure numbers. */
+static void
+compose(struct buf *out, unsigned *state, int depth)
+{
+	static const char *const leaf[] = { "ratio", "(width / length)", "(mass / (1 g))", "2.385",
+		"max(force / (7 N))", "mean(tear / (9 N))", "0.71" };
+	static const char *const binary[] = { " + ", " - ", " * ", " / ", " ^ " };
+	static const char *const unary[] = { "sqrt(", "exp(", "ln(", "abs(", "-(", "log10(" };
+	unsigned what = depth ? draw(state, 4) : 3;
+
+	if (what < 2) {
+		buf_char(out, '(');
+		compose(out, state, depth - 1);
+		buf_put(out, str_of(binary[draw(state, 5)]));
+		compose(out, state, depth - 1);
+		buf_char(out, ')');
+	} else if (what == 2) {
+		buf_put(out, str_of(unary[draw(state, 6)]));
+		compose(out, state, depth - 1);
+		buf_char(out, ')');
+	} else {
+		buf_put(out, str_of(leaf[draw(state, 7)]));
+	}
+}
+
+static void
+agrees_with_differences_for_random_formulas(void **state)
+{
+	struct bench b;
+	struct buf text;
+	int evaluated = 0;
+
+	(void)state;
+	bench_open(&b);
+	buf_init(&text, 1 << 16);
+	for (unsigned seed = 1; seed <= 1000; seed++) {
+		unsigned random = seed * 2654435761u;
+		double y, block, *out[1] = { &block };
+		const double *trial[BENCH_INPUTS] = { NULL };
+
+		buf_clear(&text);
+		compose(&text, &random, 4);
+		buf_char(&text, '\0');
+		if (bench_compile(&b, text.p, ""))
+			fail_msg("seed %u: %s does not compile", seed, text.p);
+		assert_int_equal(formula_eval_block(b.f, b.arg, trial, 1, out, NULL), E_OK);
+		if (formula_eval(b.f, b.arg, &y, NULL)) {
+			if (!isnan(block))
+				fail_msg("seed %u: %s has no value, a block gives %g", seed, text.p,
+					block);
+			continue;
+		}
+		if (memcmp(&y, &block, sizeof(y)) != 0)
+			fail_msg("seed %u: %s: %.17g, in a block %.17g", seed, text.p, y, block);
+		evaluated++;
+		if (fabs(y) < 1e8 && fabs(y) > 1e-8)
+			check(&b, text.p, seed);
+	}
+	assert_true(evaluated > 500);
+	buf_release(&text);
+	bench_close(&b);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(agrees_with_differences_for_every_function),
+		cmocka_unit_test(agrees_with_differences_for_random_formulas),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
