@@ -143,7 +143,7 @@ verify_one(void *ctx, const struct audit_row *row, struct err *err)
 
 	if (row->n != v->n + 1)
 		return err_set(err, E_STATE, "entry %lld of the audit log is missing",
-			(long long)(v->n + 1));
+			(long long)v->n + 1);
 	rc = entry_hash(hash, str_of(v->hash), row->n, row->at_us, &row->entry, err);
 	if (rc)
 		return rc;

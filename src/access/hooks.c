@@ -45,7 +45,7 @@ authorize(struct http_call *c, struct db *db, struct err *err)
 	struct access_caller *caller;
 	enum rc rc;
 
-	if (!token.n || token.n >= 4 * SESSION_TOKEN_SIZE)
+	if (!token.n || token.n >= (size_t)4 * SESSION_TOKEN_SIZE)
 		return needed == PERMISSION_PUBLIC
 			       ? E_OK
 			       : err_set(err, E_AUTH, "you are not signed in, or were signed out");

@@ -8,7 +8,7 @@
 #include "codec/digest.h"
 
 #define MINUTE_US INT64_C(60000000)
-#define SESSION_US (12 * 60 * MINUTE_US) /* a working day */
+#define SESSION_US (INT64_C(12) * 60 * MINUTE_US) /* a working day */
 #define WINDOW_US (15 * MINUTE_US)
 #define LOGIN_FAILURES 5
 #define REMOTE_FAILURES 30

@@ -179,7 +179,9 @@ login_fold(char out[64], struct str login, struct err *err)
 
 		if ((unsigned char)c <= ' ')
 			return err_field(err, E_DOMAIN, "login", "a login name holds no blanks");
-		out[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+		if (c >= 'A' && c <= 'Z')
+			c = (char)(c - 'A' + 'a');
+		out[i] = c;
 	}
 	out[login.n] = '\0';
 	return E_OK;

@@ -379,7 +379,7 @@ try_port(const char *address, int port)
 static enum rc
 listen_on(int *out, int *port, const struct http_options *opt, struct err *err)
 {
-	struct sockaddr_in at;
+	struct sockaddr_in at = { 0 };
 	socklen_t size = sizeof(at);
 	int fd = -1;
 

@@ -256,9 +256,9 @@ work_start(struct request *q)
 	const struct http_route *route = q->route ? q->route->route : NULL;
 
 	q->stage = AT_WORK;
-	if (q->verb == HTTP_GET && !q->rc && !route->slow)
+	if (q->verb == HTTP_GET && !q->rc && route && !route->slow)
 		run_get(q);
-	if (q->rc || (q->verb == HTTP_GET && !route->slow)) {
+	if (q->rc || !route || (q->verb == HTTP_GET && !route->slow)) {
 		if (!must_note_refusal(q))
 			return true;
 		MHD_suspend_connection(q->connection);

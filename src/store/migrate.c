@@ -137,7 +137,7 @@ apply(void *ctx, struct txn *t, struct err *err)
 {
 	const struct applying *a = ctx;
 	char digest[DIGEST_TEXT_SIZE];
-	bool done;
+	bool done = false;
 	enum rc rc = E_OK;
 
 	digest_text(digest, str_of(a->m->text));

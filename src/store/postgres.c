@@ -130,6 +130,7 @@ pg_open(struct db **out, const struct store_options *opt, bool writer, struct er
 
 	p->db = (struct db){ .driver = &postgres_driver, .options = opt, .writer = writer };
 	p->room = CACHE_FIRST_ROOM;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): a table of pointers */
 	p->prepared = memory_zeroed(p->room * sizeof(*p->prepared));
 	p->conn = PQconnectdb(opt->target);
 	if (PQstatus(p->conn) != CONNECTION_OK) {
@@ -227,6 +228,7 @@ remember(struct pg *p, const struct sql *sql)
 		size_t old_room = p->room;
 
 		p->room *= 2;
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): a table of pointers */
 		p->prepared = memory_zeroed(p->room * sizeof(*p->prepared));
 		for (size_t i = 0; i < old_room; i++)
 			if (old[i])
@@ -366,7 +368,7 @@ static enum rc
 pg_query(struct rows **out, struct db *db, const struct sql *sql, const struct bind *bind,
 	struct err *err)
 {
-	PGresult *result;
+	PGresult *result = NULL;
 	struct pg_rows *r;
 	enum rc rc = run(&result, pg_of(db), sql, bind, err);
 
@@ -407,7 +409,7 @@ static enum rc
 pg_exec(int64_t *changed, struct db *db, const struct sql *sql, const struct bind *bind,
 	struct err *err)
 {
-	PGresult *result;
+	PGresult *result = NULL;
 	enum rc rc = run(&result, pg_of(db), sql, bind, err);
 
 	if (rc)

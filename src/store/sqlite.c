@@ -156,6 +156,7 @@ lite_open(struct db **out, const struct store_options *opt, bool writer, struct 
 
 	l->db = (struct db){ .driver = &sqlite_driver, .options = opt, .writer = writer };
 	l->room = CACHE_FIRST_ROOM;
+	/* NOLINTNEXTLINE(bugprone-sizeof-expression): a table of pointers */
 	l->kept = memory_zeroed(l->room * sizeof(*l->kept));
 	code = sqlite3_open_v2(opt->target, &l->handle, flags, NULL);
 	if (code != SQLITE_OK) {
@@ -260,6 +261,7 @@ keep(struct lite *l, struct kept *k)
 		size_t old_room = l->room;
 
 		l->room *= 2;
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): a table of pointers */
 		l->kept = memory_zeroed(l->room * sizeof(*l->kept));
 		for (size_t i = 0; i < old_room; i++)
 			if (old[i])
@@ -339,14 +341,14 @@ static enum rc
 start(struct kept **out, struct lite *l, const struct sql *sql, const struct bind *bind,
 	sqlite3_destructor_type life, struct err *err)
 {
-	struct kept *k;
+	struct kept *k = NULL;
 	enum rc rc;
 
 	rc = bind_check(sql, bind, err);
 	if (rc)
 		return rc;
 	rc = prepare(&k, l, sql, err);
-	if (rc)
+	if (rc || !k)
 		return rc;
 	k->busy = true;
 	k->result = SQLITE_OK;
@@ -373,7 +375,7 @@ static enum rc
 lite_query(struct rows **out, struct db *db, const struct sql *sql, const struct bind *bind,
 	struct err *err)
 {
-	struct kept *k;
+	struct kept *k = NULL;
 	enum rc rc = start(&k, lite_of(db), sql, bind, SQLITE_TRANSIENT, err);
 
 	if (!rc)
@@ -409,7 +411,7 @@ lite_exec(int64_t *changed, struct db *db, const struct sql *sql, const struct b
 	struct err *err)
 {
 	struct lite *l = lite_of(db);
-	struct kept *k;
+	struct kept *k = NULL;
 	/* the caller's bytes outlive an exec, but need not outlive the start of a query */
 	enum rc rc = start(&k, l, sql, bind, SQLITE_STATIC, err);
 
