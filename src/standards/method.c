@@ -22,7 +22,7 @@ input_write(struct json_out *j, const struct method_input *in)
 	JOUT_NUMBER(j, "high", in->high);
 	JOUT_BOOL(j, "required", in->required);
 	JOUT_BOOL(j, "per_specimen", in->per_specimen);
-	JOUT_NUMBER(j, "default", in->has_default ? in->default_value : NAN);
+	JOUT_NUMBER(j, "default", in->has_default ? in->default_value : (double)NAN);
 	jout_key(j, STR("choices"));
 	jout_array(j);
 	for (int i = 0; i < in->n_choices; i++)

@@ -27,7 +27,7 @@ finding_write(struct json_out *j, const struct requirement_verdict *v)
 	const struct report_rule as_it_is = { 0 };
 	char text[DECIMAL_TEXT_SIZE] = "";
 	struct err unused;
-	double value = NAN;
+	double value = (double)NAN;
 
 	if (f && !f->is_text) {
 		value = decimal_to_double(&f->value);
@@ -36,7 +36,7 @@ finding_write(struct json_out *j, const struct requirement_verdict *v)
 		if (isfinite(f->U) && uncertainty_text(text, f->U, &as_it_is, &unused))
 			text[0] = '\0';
 	}
-	JOUT_NUMBER(j, "value", f && f->censored ? NAN : value);
+	JOUT_NUMBER(j, "value", f && f->censored ? (double)NAN : value);
 	JOUT_TEXT(j, "text", f && f->text.p ? f->text : STR(""));
 	JOUT_TEXT(j, "U_text", str_of(text));
 }

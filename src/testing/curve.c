@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A specimen's curve for the screen, thinned so that every peak stays. */
+#include <math.h>
+
+#include "base/number.h"
+#include "testing/curve.h"
+#include "testing/handlers.h"
+
+static const struct signal_column *
+column_x(const struct signal_table *t, struct str wanted)
+{
+	static const struct str usual[] = { STR_INIT("elongation"), STR_INIT("crosshead"),
+		STR_INIT("strain"), STR_INIT("time") };
+	const struct signal_column *x = NULL;
+
+	if (wanted.n)
+		return signal_column_of(t, wanted);
+	for (size_t i = 0; !x && i < sizeof(usual) / sizeof(usual[0]); i++)
+		x = signal_column_of(t, usual[i]);
+	return x;
+}
+
+size_t
+curve_peak(const struct signal_column *x, const struct signal_column *y)
+{
+	size_t n = x->n < y->n ? x->n : y->n, best = SIZE_MAX;
+
+	for (size_t i = 0; i < n; i++)
+		if (isfinite(x->value[i]) && isfinite(y->value[i]) &&
+			(best == SIZE_MAX || y->value[i] > y->value[best]))
+			best = i;
+	return best;
+}
+
+/* In each stretch of rows the lowest and the highest y, in their order, so that the drawn line is the same. */
+size_t
+curve_thin(size_t *row, const struct signal_column *x, const struct signal_column *y, size_t points)
+{
+	size_t n = x->n < y->n ? x->n : y->n, out = 0;
+	size_t stretches = points / 2 ? points / 2 : 1;
+
+	for (size_t s = 0; s < stretches; s++) {
+		size_t from = s * n / stretches, to = (s + 1) * n / stretches;
+		size_t low = SIZE_MAX, high = SIZE_MAX;
+
+		for (size_t i = from; i < to; i++) {
+			if (!isfinite(x->value[i]) || !isfinite(y->value[i]))
+				continue;
+			if (low == SIZE_MAX || y->value[i] < y->value[low])
+				low = i;
+			if (high == SIZE_MAX || y->value[i] > y->value[high])
+				high = i;
+		}
+		if (low == SIZE_MAX)
+			continue;
+		row[out++] = low < high ? low : high;
+		if (low != high)
+			row[out++] = low < high ? high : low;
+	}
+	return out;
+}
+
+static void
+axis_write(struct json_out *j, struct str key, const struct signal_column *column)
+{
+	jout_key(j, key);
+	jout_object(j);
+	JOUT_TEXT(j, "name", or_empty(column->name));
+	JOUT_TEXT(j, "quantity", or_empty(column->quantity));
+	JOUT_TEXT(j, "unit", or_empty(column->unit));
+	jout_object_end(j);
+}
+
+static void
+values_write(struct json_out *j, struct str key, const struct signal_column *column,
+	const size_t *row, size_t n)
+{
+	jout_key(j, key);
+	jout_array(j);
+	for (size_t i = 0; i < n; i++)
+		jout_number(j, column->value[row[i]]);
+	jout_array_end(j);
+}
+
+static enum rc
+curve_write(struct http_call *c, const struct signal_file *f, int64_t table, int64_t points,
+	struct err *err)
+{
+	const struct signal_table *t = &f->table[table];
+	struct str wanted_y = or_empty(http_query(c, "y"));
+	const struct signal_column *x = column_x(t, or_empty(http_query(c, "x")));
+	const struct signal_column *y = signal_column_of(t, wanted_y.n ? wanted_y : STR("force"));
+	size_t *row = arena_new(&c->arena, size_t, (size_t)points + 2), n, peak;
+	struct json_out j;
+
+	if (!row)
+		return err_set(err, E_TOO_BIG, "the request is too big");
+	if (!x || !y)
+		return err_field(err, E_NOT_FOUND, x ? "y" : "x",
+			"this table of the file has no such column");
+	peak = curve_peak(x, y);
+	if (peak == SIZE_MAX)
+		return err_set(err, E_FORMAT, "this table of the file holds no numbers");
+	n = curve_thin(row, x, y, (size_t)points);
+	jout_start(&j, &c->out);
+	jout_object(&j);
+	JOUT_TEXT(&j, "label", or_empty(t->label));
+	JOUT_INTEGER(&j, "tables", f->n_tables);
+	axis_write(&j, STR("x"), x);
+	axis_write(&j, STR("y"), y);
+	values_write(&j, STR("x_values"), x, row, n);
+	values_write(&j, STR("y_values"), y, row, n);
+	jout_key(&j, STR("peak"));
+	jout_object(&j);
+	JOUT_NUMBER(&j, "x", x->value[peak]);
+	JOUT_NUMBER(&j, "y", y->value[peak]);
+	JOUT_INTEGER(&j, "row", (int64_t)peak);
+	jout_object_end(&j);
+	jout_object_end(&j);
+	return E_OK;
+}
+
+enum rc
+file_curve(struct http_call *c, struct db *db, struct err *err)
+{
+	struct str table_text = http_query(c, "table"), points_text = http_query(c, "points");
+	int64_t table = 0, points = 800;
+	struct stored_file stored;
+	struct signal_file f;
+	struct arena work;
+	enum rc rc;
+
+	if (points_text.n && int_parse(&points, points_text, 10, 5000, NULL))
+		return err_field(err, E_DOMAIN, "points", "a curve has 10 to 5000 points");
+	rc = file_load(&stored, &c->arena, db, call_user(c), c->param[0], err);
+	if (rc)
+		return rc;
+	arena_init(&work, SIGNAL_CEILING);
+	rc = signal_read(&f, &work, call_centre(c)->dict, stored.bytes, err);
+	if (!rc && ((table_text.n && int_parse(&table, table_text, 0, INT32_MAX, NULL)) ||
+			   table >= f.n_tables))
+		rc = err_field(err, E_NOT_FOUND, "table", "the file has %d tables, counted from 0",
+			f.n_tables);
+	if (!rc)
+		rc = curve_write(c, &f, table, points, err);
+	arena_release(&work);
+	return rc;
+}

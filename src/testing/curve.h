@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A curve's peak and its thinning, for the screen and for the report. Private to this folder. */
+#ifndef TESTING_CURVE_H
+#define TESTING_CURVE_H
+
+#include "signal/signal.h"
+
+/* The row with the largest y among those with two numbers; SIZE_MAX: there is none. */
+size_t curve_peak(const struct signal_column *x, const struct signal_column *y);
+/* Rows to draw, in order, at most points + 2; returns how many. The lowest and the highest y of each stretch stay. */
+size_t curve_thin(
+	size_t *row, const struct signal_column *x, const struct signal_column *y, size_t points);
+
+#endif

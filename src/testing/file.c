@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Files of instruments: read to the end before they are kept, kept as they came under their SHA-256. */
+#include <math.h>
+
+#include "base/number.h"
+#include "codec/digest.h"
+#include "testing/handlers.h"
+#include "text/text.h"
+
+static void
+notes_write(struct json_out *j, const struct signal_note *note, int n, enum language l)
+{
+	char text[1024];
+
+	jout_array(j);
+	for (int i = 0; i < n; i++) {
+		err_text(&note[i].what, l, text, sizeof(text));
+		jout_object(j);
+		JOUT_INTEGER(j, "line", note[i].line);
+		JOUT_INTEGER(j, "column", note[i].column);
+		JOUT_TEXT(j, "text", str_of(text));
+		jout_object_end(j);
+	}
+	jout_array_end(j);
+}
+
+static void
+metadata_write(struct json_out *j, const struct signal_field *f, int n)
+{
+	jout_key(j, STR("fields"));
+	jout_array(j);
+	for (int i = 0; i < n; i++) {
+		jout_object(j);
+		JOUT_TEXT(j, "name", or_empty(f[i].name));
+		JOUT_TEXT(j, "quantity", or_empty(f[i].quantity));
+		JOUT_TEXT(j, "text", or_empty(f[i].text));
+		JOUT_NUMBER(j, "value", f[i].value);
+		JOUT_TEXT(j, "unit", or_empty(f[i].unit));
+		jout_object_end(j);
+	}
+	jout_array_end(j);
+}
+
+static void
+table_write(struct json_out *j, const struct signal_table *t)
+{
+	jout_object(j);
+	JOUT_TEXT(j, "label", or_empty(t->label));
+	jout_key(j, STR("columns"));
+	jout_array(j);
+	for (int i = 0; i < t->n_columns; i++) {
+		jout_object(j);
+		JOUT_TEXT(j, "name", or_empty(t->column[i].name));
+		JOUT_TEXT(j, "quantity", or_empty(t->column[i].quantity));
+		JOUT_TEXT(j, "unit", or_empty(t->column[i].unit));
+		JOUT_INTEGER(j, "n", (int64_t)t->column[i].n);
+		jout_object_end(j);
+	}
+	jout_array_end(j);
+	metadata_write(j, t->field, t->n_fields);
+	jout_object_end(j);
+}
+
+static void
+recognised_write(
+	struct json_out *j, const struct new_file *in, const struct signal_file *f, enum language l)
+{
+	jout_object(j);
+	JOUT_TEXT(j, "sha256", str_of(in->sha256));
+	JOUT_TEXT(j, "name", in->name);
+	JOUT_INTEGER(j, "size", (int64_t)in->bytes.n);
+	JOUT_TEXT(j, "format", in->format);
+	JOUT_TEXT(j, "encoding", or_empty(f->encoding));
+	jout_key(j, STR("notes"));
+	notes_write(j, f->note, f->n_notes, l);
+	jout_key(j, STR("warnings"));
+	notes_write(j, f->warning, f->n_warnings, l);
+	metadata_write(j, f->field, f->n_fields);
+	jout_key(j, STR("tables"));
+	jout_array(j);
+	for (int i = 0; i < f->n_tables; i++)
+		table_write(j, &f->table[i]);
+	jout_array_end(j);
+	jout_object_end(j);
+}
+
+enum rc
+file_read(struct new_file *out, struct arena *a, const struct act *by, enum language l,
+	struct err *err)
+{
+	struct signal_file file;
+	struct arena work;
+	struct json_out j;
+	struct buf b;
+	enum rc rc;
+
+	if (!out->bytes.n)
+		return err_set(err, E_FORMAT, "the file is empty");
+	digest_text(out->sha256, out->bytes);
+	arena_init(&work, SIGNAL_CEILING);
+	rc = signal_read(&file, &work, by->centre->dict, out->bytes, err);
+	if (rc) {
+		err_in_file(err, arena_cstr(a, out->name));
+		goto out;
+	}
+	out->format = arena_str(a, file.format);
+	buf_init(&b, 4 << 20);
+	jout_start(&j, &b);
+	recognised_write(&j, out, &file, l);
+	/* without the opening brace: the id comes first when it is known */
+	out->description = b.bad ? STR_NONE : arena_str(a, str_from(buf_str(&b), 1));
+	buf_release(&b);
+	if (!out->description.p)
+		rc = err_set(err, E_TOO_BIG, "the file holds too many columns");
+out:
+	arena_release(&work);
+	return rc;
+}
+
+enum rc
+file_insert(char id[UUID_TEXT_SIZE], struct txn *t, const struct act *by, const struct sample *s,
+	const struct new_file *in, struct err *err)
+{
+	struct str lab = str_of(by->user->lab_id);
+	char detail[200];
+	enum sample_state unused;
+	enum rc rc;
+
+	rc = sample_state_after(&unused, s->state, STEP_ENTER, err);
+	if (rc)
+		return rc;
+	uuid7_text(id, by->now_us);
+	rc = txn_exec(NULL, t, &SQL_FILE_CONTENT_INSERT,
+		(struct bind[]){ B_TEXT(lab), B_TEXT(str_of(in->sha256)), B_BLOB(in->bytes) }, err);
+	if (rc)
+		return rc;
+	rc = txn_exec(NULL, t, &SQL_FILE_INSERT,
+		(struct bind[]){ B_TEXT(lab), B_TEXT(str_of(id)), B_TEXT(s->id),
+			B_TEXT(str_of(in->sha256)), B_TEXT(in->name), B_INT((int64_t)in->bytes.n),
+			B_TEXT(in->format), B_TEXT(in->method), B_TEXT(str_of(by->user->id)),
+			B_TEXT(str_of(by->user->name)), B_INT(by->now_us) },
+		err);
+	if (rc)
+		return rc;
+	snprintf(detail, sizeof(detail), "{\"file\":\"%s\",\"sha256\":\"%s\"}", id, in->sha256);
+	return sample_audit(t, by, s->id, "sample.file", str_of(detail), err);
+}
+
+enum rc
+file_load(struct stored_file *out, struct arena *a, struct db *db, const struct user *user,
+	struct str id, struct err *err)
+{
+	bool found = false;
+	struct sample s;
+	struct rows *r;
+	enum rc rc;
+
+	rc = db_query(&r, db, &SQL_FILE_BY_ID,
+		(struct bind[]){ B_TEXT(str_of(user->lab_id)), B_TEXT(id) }, err);
+	if (rc)
+		return rc;
+	if (rows_next(r)) {
+		found = true;
+		out->sample = arena_str(a, rows_text(r, 0));
+		out->sha256 = arena_str(a, rows_text(r, 1));
+		out->name = arena_str(a, rows_text(r, 2));
+		out->bytes = arena_str(a, rows_blob(r, 3));
+	}
+	rc = rows_end(r, err);
+	if (rc)
+		return rc;
+	if (!found || sample_load(&s, a, db, user, out->sample, NULL))
+		return err_set(err, E_NOT_FOUND, "there is no such file");
+	if (!out->bytes.p)
+		return err_set(err, E_TOO_BIG, "the files are too big together");
+	return E_OK;
+}
+
+/* ---- routes ------------------------------------------------------------------------------------- */
+
+enum rc
+file_upload_prepare(struct http_call *c, struct db *db, struct err *err)
+{
+	const struct act by = call_act(c);
+	struct new_file *f = arena_new(&c->arena, struct new_file, 1);
+	struct str edition = or_empty(http_query(c, "edition"));
+	const struct method *m;
+	enum sample_state unused;
+	struct sample s;
+	enum rc rc;
+
+	if (!f)
+		return err_set(err, E_TOO_BIG, "the request is too big");
+	c->state = f;
+	f->name = str_trim(or_empty(http_query(c, "name")));
+	f->method = or_empty(http_query(c, "method"));
+	f->bytes = c->raw;
+	rc = call_sample(&s, c, db, err);
+	if (rc)
+		return rc;
+	if (!f->name.n)
+		return err_field(err, E_MISSING, "name", "this field must be filled in");
+	if (f->name.n > 200 || !utf8_valid(f->name))
+		return err_field(
+			err, E_DOMAIN, "name", "a file name has at most 200 bytes of UTF-8");
+	if (f->method.n) {
+		rc = pack_method(&m, by.centre->lib, f->method, edition, err);
+		if (rc)
+			return rc;
+		f->method = m->id;
+	}
+	rc = sample_state_after(&unused, s.state, STEP_ENTER, err);
+	if (rc)
+		return rc;
+	return file_read(f, &c->arena, &by, language_of(c->language), err);
+}
+
+enum rc
+file_upload_write(struct http_call *c, struct txn *t, struct err *err)
+{
+	const struct new_file *f = c->state;
+	const struct act by = call_act(c);
+	char id[UUID_TEXT_SIZE];
+	struct sample s;
+	enum rc rc;
+
+	rc = call_sample(&s, c, txn_db(t), err);
+	if (rc)
+		return rc;
+	rc = file_insert(id, t, &by, &s, f, err);
+	if (rc)
+		return rc;
+	c->status = 201;
+	c->location = arena_printf(&c->arena, "/api/v1/files/%s", id);
+	buf_printf(&c->out, "{\"file\":{\"id\":\"%s\",", id);
+	buf_put(&c->out, f->description);
+	buf_char(&c->out, '}');
+	return E_OK;
+}
+
+/* A name for Content-Disposition (RFC 6266): percent-encoded, so that any language's letters arrive. */
+struct str
+disposition_text(struct arena *a, const char *kind, struct str name)
+{
+	struct buf b;
+	struct str out;
+
+	buf_init(&b, 4096);
+	buf_printf(&b, "%s; filename*=UTF-8''", kind);
+	for (size_t i = 0; i < name.n; i++) {
+		unsigned char ch = (unsigned char)name.p[i];
+
+		if ((ch >= '0' && ch <= '9') || (ch >= 'A' && ch <= 'Z') ||
+			(ch >= 'a' && ch <= 'z') || ch == '.' || ch == '-' || ch == '_')
+			buf_char(&b, (char)ch);
+		else
+			buf_printf(&b, "%%%02X", ch);
+	}
+	out = arena_str(a, buf_str(&b));
+	buf_release(&b);
+	return out;
+}
+
+enum rc
+file_get(struct http_call *c, struct db *db, struct err *err)
+{
+	struct stored_file f;
+	enum rc rc = file_load(&f, &c->arena, db, call_user(c), c->param[0], err);
+
+	if (rc)
+		return rc;
+	c->out_type = STR("application/octet-stream");
+	c->disposition = disposition_text(&c->arena, "attachment", f.name);
+	buf_put(&c->out, f.bytes);
+	return E_OK;
+}
