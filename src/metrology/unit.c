@@ -165,33 +165,26 @@ to_plain(struct unit *out, const struct units *u, ut_unit *unit)
 static bool
 plain_text(char out[64], struct str text)
 {
+	static const struct {
+		const char *from, *to;
+	} letters[] = { { "²", "2" }, { "³", "3" }, { "·", "." }, { "°C", "degC" }, { "µ", "u" },
+		{ "μ", "u" } };
 	size_t at = 0;
 
-	for (size_t i = 0; i < text.n; i++) {
-		const char *put = NULL;
-		size_t skip = 1;
+	while (text.n) {
+		struct str put = str_first(text, 1), rest = str_from(text, 1);
 
-		if (i + 1 < text.n && memcmp(text.p + i, "²", 2) == 0)
-			put = "2";
-		else if (i + 1 < text.n && memcmp(text.p + i, "³", 2) == 0)
-			put = "3";
-		else if (i + 1 < text.n && memcmp(text.p + i, "·", 2) == 0)
-			put = ".";
-		else if (i + 2 < text.n && memcmp(text.p + i, "°C", 3) == 0)
-			put = "degC", skip = 2;
-		if (put) {
-			size_t n = strlen(put);
-
-			if (at + n >= 64)
-				return false;
-			memcpy(out + at, put, n);
-			at += n;
-			i += skip;
-			continue;
+		for (size_t i = 0; i < sizeof(letters) / sizeof(letters[0]); i++) {
+			if (!str_starts(text, str_of(letters[i].from)))
+				continue;
+			put = str_of(letters[i].to);
+			rest = str_from(text, strlen(letters[i].from));
 		}
-		if (at + 1 >= 64)
+		if (at + put.n >= 64)
 			return false;
-		out[at++] = text.p[i];
+		memcpy(out + at, put.p, put.n);
+		at += put.n;
+		text = rest;
 	}
 	out[at] = '\0';
 	return true;
