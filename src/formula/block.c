@@ -69,7 +69,7 @@ push_input(struct block_machine *b, int index)
 	} else if (trial) {
 		push_copy(b, trial);
 	} else {
-		push_number(b, arg->v && arg->n ? arg->v[0] : (double)NAN);
+		push_number(b, arg->v && arg->n ? arg->v[0] : NO_VALUE);
 	}
 }
 
@@ -77,14 +77,14 @@ push_input(struct block_machine *b, int index)
 static inline double
 in_range(double v)
 {
-	return isinf(v) ? (double)NAN : v;
+	return isinf(v) ? NO_VALUE : v;
 }
 
 #define LOOP(expression)               \
 	for (size_t i = 0; i < n; i++) \
 		x[i] = (expression);   \
 	break
-#define LOOP_TRUTH(expression) LOOP(isunordered(x[i], y[i]) ? (double)NAN : (expression))
+#define LOOP_TRUTH(expression) LOOP(isunordered(x[i], y[i]) ? NO_VALUE : (expression))
 
 /* x = x op y for the whole block */
 static void
@@ -95,7 +95,7 @@ two(enum op op, double *x, const double *y, size_t n)
 	case OP_SUB: LOOP(in_range(x[i] - y[i]));
 	case OP_MUL: LOOP(in_range(x[i] * y[i]));
 	case OP_DIV: LOOP(in_range(x[i] / y[i]));
-	case OP_POW: LOOP(isunordered(x[i], y[i]) ? (double)NAN : in_range(pow(x[i], y[i])));
+	case OP_POW: LOOP(isunordered(x[i], y[i]) ? NO_VALUE : in_range(pow(x[i], y[i])));
 	case OP_LT: LOOP_TRUTH(x[i] < y[i]);
 	case OP_LE: LOOP_TRUTH(x[i] <= y[i]);
 	case OP_GT: LOOP_TRUTH(x[i] > y[i]);
@@ -106,8 +106,8 @@ two(enum op op, double *x, const double *y, size_t n)
 	case OP_OR: LOOP_TRUTH(x[i] != 0 || y[i] != 0);
 	case OP_MIN2: LOOP_TRUTH(x[i] <= y[i] ? x[i] : y[i]);
 	case OP_MAX2: LOOP_TRUTH(x[i] >= y[i] ? x[i] : y[i]);
-	case OP_ROUND: LOOP(isunordered(x[i], y[i]) ? (double)NAN : round_even(x[i], y[i]));
-	default: LOOP((double)NAN);
+	case OP_ROUND: LOOP(isunordered(x[i], y[i]) ? NO_VALUE : round_even(x[i], y[i]));
+	default: LOOP(NO_VALUE);
 	}
 }
 
@@ -118,11 +118,11 @@ one(enum op op, double *x, size_t n)
 	case OP_NEG: LOOP(-x[i]);
 	case OP_NOT: LOOP(isnan(x[i]) ? x[i] : x[i] == 0);
 	case OP_ABS: LOOP(fabs(x[i]));
-	case OP_SQRT: LOOP(x[i] < 0 ? (double)NAN : sqrt(x[i]));
+	case OP_SQRT: LOOP(x[i] < 0 ? NO_VALUE : sqrt(x[i]));
 	case OP_EXP: LOOP(in_range(exp(x[i])));
-	case OP_LN: LOOP(x[i] > 0 ? log(x[i]) : (double)NAN);
-	case OP_LOG10: LOOP(x[i] > 0 ? log10(x[i]) : (double)NAN);
-	default: LOOP((double)NAN);
+	case OP_LN: LOOP(x[i] > 0 ? log(x[i]) : NO_VALUE);
+	case OP_LOG10: LOOP(x[i] > 0 ? log10(x[i]) : NO_VALUE);
+	default: LOOP(NO_VALUE);
 	}
 }
 
@@ -170,7 +170,7 @@ reduce(struct block_machine *b, const struct instruction *call)
 		missing = missing || (l[k].is_array && l[k].n == 0);
 	}
 	if (missing)
-		out.v = call->op == OP_COUNT ? 0 : (double)NAN;
+		out.v = call->op == OP_COUNT ? 0 : NO_VALUE;
 	else if (constant)
 		series_apply(&out, call->op, once, b->arena, &why);
 	for (size_t i = 0; i < b->m; i++) {
@@ -318,7 +318,7 @@ slow(const struct formula *f, const struct formula_arg *args, const double *cons
 			rc = err_set(err, E_TOO_BIG, "the curve is too long");
 		else if (formula_eval(f, arg, value, NULL) != E_OK)
 			for (int s = 0; s < f->n_steps; s++)
-				value[s] = NAN;
+				value[s] = NO_VALUE;
 		for (int s = 0; rc == E_OK && s < f->n_steps; s++)
 			if (out[s])
 				out[s][t] = value[s];

@@ -253,7 +253,7 @@ static enum rc
 word(struct compiler *c, const struct token *t)
 {
 	bool none = token_is(t, "none");
-	double v = none ? (double)NAN : M_PI;
+	double v = none ? NO_VALUE : M_PI;
 	enum rc rc = compiler_push(
 		c, (struct typed){ .unit = unit_one, .constant = !none, .any = none, .number = v });
 

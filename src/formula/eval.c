@@ -26,7 +26,7 @@ out_of_domain(struct machine *m, enum trouble why)
 {
 	if (!m->trouble)
 		m->trouble = why;
-	return (struct value){ .v = NAN };
+	return (struct value){ .v = NO_VALUE };
 }
 
 static struct value
@@ -44,7 +44,7 @@ load_input(struct machine *m, int index)
 		return v;
 	}
 	v.missing = !arg->v || arg->n == 0 || isnan(arg->v[0]);
-	v.v = v.missing ? (double)NAN : arg->v[0];
+	v.v = v.missing ? NO_VALUE : arg->v[0];
 	v.d = index == m->along ? 1 : 0;
 	return v;
 }
@@ -57,7 +57,7 @@ round_even(double x, double interval)
 	if (!(interval > 0) || decimal_from_double(&value, x, NULL) ||
 		decimal_from_double(&step, interval, NULL) ||
 		decimal_round(&out, &value, &step, ROUND_TIES_EVEN, NULL))
-		return NAN;
+		return NO_VALUE;
 	return decimal_to_double(&out);
 }
 
@@ -117,7 +117,7 @@ compute_numbers(struct machine *m, enum op op, const struct value *a, const stru
 			return out_of_domain(m, TROUBLE_LOGARITHM);
 		return (struct value){ .v = op == OP_LN ? log(a->v) : log10(a->v),
 			.d = a->d / (a->v * (op == OP_LN ? 1 : M_LN10)) };
-	default: return (struct value){ .v = NAN };
+	default: return (struct value){ .v = NO_VALUE };
 	}
 }
 
@@ -128,7 +128,7 @@ compute(struct machine *m, enum op op, const struct value *a, const struct value
 	struct value out;
 
 	if (isnan(a->v) || isnan(b->v))
-		return (struct value){ .v = NAN };
+		return (struct value){ .v = NO_VALUE };
 	out = compute_numbers(m, op, a, b);
 	return isinf(out.v) ? out_of_domain(m, TROUBLE_INFINITE) : out;
 }
@@ -213,7 +213,7 @@ static struct value
 choose(const struct value *arg)
 {
 	if (isnan(arg[0].v))
-		return (struct value){ .v = NAN };
+		return (struct value){ .v = NO_VALUE };
 	return arg[0].v != 0 ? arg[1] : arg[2];
 }
 
@@ -256,7 +256,7 @@ operate(struct machine *m, const struct instruction *i)
 		series_apply(&out, op, arg, m->arena, &m->trouble);
 	} else if (missing) {
 		/* not given is no trouble */
-		out = (struct value){ .v = op == OP_COUNT ? 0 : (double)NAN,
+		out = (struct value){ .v = op == OP_COUNT ? 0 : NO_VALUE,
 			.is_array = arg[0].is_array && op < OP_MAX };
 		missing = op != OP_COUNT;
 	} else if (op == OP_PACK) {
@@ -339,7 +339,7 @@ formula_eval(
 	rc = step ? run(f, args, -1, &a, step, err)
 		  : err_set(err, E_TOO_BIG, "the formula is too long");
 	for (int i = 0; rc == E_OK && i < f->n_steps; i++)
-		value[i] = step[i].is_array ? (double)NAN : step[i].v;
+		value[i] = step[i].is_array ? NO_VALUE : step[i].v;
 	arena_release(&a);
 	return rc;
 }

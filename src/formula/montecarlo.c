@@ -246,7 +246,7 @@ static const struct {
 static enum rc
 read_numbers(struct random_input *out, struct str inside, int n, struct err *err)
 {
-	double v[3] = { 0, 0, INFINITY };
+	double v[3] = { 0, 0, (double)INFINITY };
 	bool good = true;
 	int got = 0;
 
@@ -292,7 +292,7 @@ random_input_parse(struct random_input *out, struct unit *unit, struct units *un
 	char show[40];
 	enum rc rc;
 
-	*out = (struct random_input){ .source = { .dof = INFINITY } };
+	*out = (struct random_input){ .source = { .dof = (double)INFINITY } };
 	name = str_trim(str_first(rest, open));
 	for (size_t i = 0; open < close && close < rest.n &&
 			   i < sizeof(distributions) / sizeof(distributions[0]);

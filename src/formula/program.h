@@ -6,7 +6,11 @@
 #ifndef FORMULA_PROGRAM_H
 #define FORMULA_PROGRAM_H
 
+#include <math.h>
+
 #include "formula/formula.h"
+
+#define NO_VALUE ((double)NAN) /* NAN is a float */
 
 #define MAX_DEPTH 60  /* of parentheses and calls */
 #define MAX_STACK 80  /* values at once */
@@ -46,21 +50,22 @@ bool token_is(const struct token *t, const char *sign);
 
 /* ---- bytecode ---------------------------------------------------------------------------------- */
 
-#define OP_LIST(X)                                                                                 \
-	X(OP_CONST)                                                                                \
-	X(OP_INPUT)                                                                                \
-	X(OP_STEP)                                                                                 \
-	X(OP_SCALE)                                                                                \
-	X(OP_SHIFT)                                                                                \
-	X(OP_PACK) X(OP_GIVEN) X(OP_ADD) X(OP_SUB) X(OP_MUL) X(OP_DIV) X(OP_NEG) X(OP_POW) X(      \
-		OP_LT) X(OP_LE) X(OP_GT) X(OP_GE) X(OP_EQ) X(OP_NE) X(OP_AND) X(OP_OR) X(OP_NOT)   \
-		X(OP_IF) X(OP_ABS) X(OP_SQRT) X(OP_EXP) X(OP_LN) X(OP_LOG10) X(OP_MIN2) X(         \
-			OP_MAX2) X(OP_ROUND) X(OP_MAX) X(OP_MIN) X(OP_SUM) X(OP_MEAN) X(OP_MEDIAN) \
-			X(OP_COUNT) X(OP_SD) X(OP_FIRST) X(OP_LAST) X(OP_AT_MAX) X(OP_AT_LEVEL)    \
-				X(OP_SLOPE) X(OP_INTEGRAL) X(OP_AT_MIN) X(OP_FIRST_DROP)           \
-					X(OP_AT_FIRST_DROP) X(OP_MEAN_BETWEEN) X(OP_MIN_BETWEEN)   \
-						X(OP_MAX_BETWEEN) X(OP_PEAKS_MEAN)                 \
-							X(OP_PEAKS_MEDIAN) X(OP_PEAKS_MAX)         \
+#define OP_LIST(X)                                                                               \
+	X(OP_CONST)                                                                              \
+	X(OP_INPUT)                                                                              \
+	X(OP_STEP)                                                                               \
+	X(OP_SCALE)                                                                              \
+	X(OP_SHIFT)                                                                              \
+	X(OP_PACK)                                                                               \
+	X(OP_GIVEN) X(OP_ADD) X(OP_SUB) X(OP_MUL) X(OP_DIV) X(OP_NEG) X(OP_POW) X(OP_LT) X(      \
+		OP_LE) X(OP_GT) X(OP_GE) X(OP_EQ) X(OP_NE) X(OP_AND) X(OP_OR) X(OP_NOT) X(OP_IF) \
+		X(OP_ABS) X(OP_SQRT) X(OP_EXP) X(OP_LN) X(OP_LOG10) X(OP_MIN2) X(OP_MAX2) X(     \
+			OP_ROUND) X(OP_MAX) X(OP_MIN) X(OP_SUM) X(OP_MEAN) X(OP_MEDIAN)          \
+			X(OP_COUNT) X(OP_SD) X(OP_FIRST) X(OP_LAST) X(OP_AT_MAX) X(OP_AT_LEVEL)  \
+				X(OP_SLOPE) X(OP_INTEGRAL) X(OP_AT_MIN) X(OP_FIRST_DROP)         \
+					X(OP_AT_FIRST_DROP) X(OP_MEAN_BETWEEN) X(OP_MIN_BETWEEN) \
+						X(OP_MAX_BETWEEN) X(OP_PEAKS_MEAN)               \
+							X(OP_PEAKS_MEDIAN) X(OP_PEAKS_MAX)       \
 								X(OP_PEAKS_MIN) X(OP_PEAKS_COUNT)
 
 enum op {

@@ -19,7 +19,7 @@ nothing(enum trouble *why, enum trouble reason)
 {
 	if (!*why)
 		*why = reason;
-	return (struct value){ .v = NAN };
+	return (struct value){ .v = NO_VALUE };
 }
 
 static size_t
@@ -349,7 +349,7 @@ series_apply(
 	struct instruction call = { .op = op };
 	size_t at;
 
-	*out = (struct value){ .v = NAN };
+	*out = (struct value){ .v = NO_VALUE };
 	if (!fit_together(arg, op_arguments(&call), t))
 		return;
 	switch ((int)op) {

@@ -69,7 +69,7 @@ bench_table(const char *path)
 }
 
 int
-bench_row(char *line, size_t size, char *cell[4], void *file)
+bench_row(char *line, size_t size, char *cell[8], void *file)
 {
 	int n = 0;
 
@@ -78,7 +78,7 @@ bench_row(char *line, size_t size, char *cell[4], void *file)
 			return 0;
 	} while (line[0] == '#' || line[0] == '\n');
 	line[strcspn(line, "\n")] = '\0';
-	for (char *p = line; p && n < 4; n++) {
+	for (char *p = line; p && n < 8; n++) {
 		char *tab = strchr(p, '\t');
 
 		cell[n] = p;

@@ -21,7 +21,7 @@ void bench_open(struct bench *b); /* with the inputs of values.tsv */
 void bench_close(struct bench *b);
 enum rc bench_compile(struct bench *b, const char *text, const char *unit);
 /* The next line of a table in the source tree that is no comment, cut at tabs; the count of cells. */
-int bench_row(char *line, size_t size, char *cell[4], void *file);
+int bench_row(char *line, size_t size, char *cell[8], void *file);
 void *bench_table(const char *path);
 
 #endif

@@ -16,7 +16,7 @@ static void
 says_what_is_wrong_and_where(void **state)
 {
 	FILE *file = bench_table("tests/unit/formula/errors.tsv");
-	char line[512], place[32], *cell[4];
+	char line[512], place[32], *cell[8];
 	struct bench b;
 	int n, bad = 0;
 
@@ -47,7 +47,7 @@ static void
 gives_the_same_value_in_every_way(void **state)
 {
 	FILE *file = bench_table("tests/unit/formula/values.tsv");
-	char line[512], *cell[4];
+	char line[512], *cell[8];
 	struct bench b;
 	int n, bad = 0;
 

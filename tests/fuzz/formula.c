@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Any bytes as a formula. What compiles has one value: alone, beside its derivatives and in a block of trials the
+ * same bits, or none in all three; and it can be explained.
+ */
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "formula/formula.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static const double number[] = { 10.5, 12.5, 23 };
+static const double force[] = { 0, 40, 100, 160, 150, 20 };
+static const double elongation[] = { 0, 1, 2, 3, 4, 5 };
+static const double specimen[] = { 13.875, 14.125, 13.5 };
+
+#define INPUTS 7
+
+static void
+check(bool good)
+{
+	if (!good)
+		abort();
+}
+
+static void
+evaluate(const struct formula *f, const struct formula_arg *arg, struct arena *a)
+{
+	const double *trial[INPUTS] = { NULL };
+	double alone[2], dual[2], block[2], jacobian[2 * INPUTS], *out[2] = { NULL, block };
+	struct formula_line *line;
+	struct err err = { 0 };
+	int n;
+	enum rc rc = formula_eval(f, arg, alone, &err);
+
+	check(rc == E_OK || (rc == err.rc && err.format && err.field[0]));
+	check(formula_eval_dual(f, arg, dual, jacobian, NULL) == rc);
+	check(formula_eval_block(f, arg, trial, 2, out, NULL) == E_OK);
+	if (rc) {
+		check(isnan(block[1]));
+		return;
+	}
+	check(memcmp(&alone[1], &dual[1], sizeof(double)) == 0 ||
+		(isnan(alone[1]) && isnan(dual[1])));
+	check(alone[1] == block[1] || (isnan(alone[1]) && isnan(block[1])));
+	rc = formula_explain(&line, &n, a, f, arg, &err);
+	check(rc == E_TOO_BIG || (rc == E_OK && n == 2 && line[1].numeric.p));
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static struct units
+		*units; /* opened once: reading the unit database takes longer than all the rest */
+	static const char *const name[INPUTS] = { "width", "ratio", "temp", "force", "elongation",
+		"v", "absent" };
+	static const char *const unit[INPUTS] = { "mm", "%", "degC", "N", "mm", "N", "N" };
+	const struct formula_arg arg[INPUTS] = { { &number[0], 1 }, { &number[1], 1 },
+		{ &number[2], 1 }, { force, 6 }, { elongation, 6 }, { specimen, 3 }, { NULL, 0 } };
+	struct formula_input in[INPUTS] = { 0 };
+	struct formula_step step[2] = { { .name = STR("first_step"), .text = STR("width * 2") },
+		{ .name = STR("y"), .text = { (const char *)data, size } } };
+	struct err err = { 0 };
+	struct formula *f;
+	struct arena a;
+	enum rc rc;
+
+	if (!units && units_open(&units, NULL))
+		abort();
+	for (int i = 0; i < INPUTS; i++) {
+		in[i].name = str_of(name[i]);
+		check(unit_parse(&in[i].unit, units, str_of(unit[i]), NULL) == E_OK);
+	}
+	in[3].series = in[4].series = in[5].vector = true;
+	arena_init(&a, 4 << 20);
+	rc = formula_compile(&f, &a, units, in, INPUTS, step, 2, &err);
+	if (rc)
+		check(rc == err.rc && err.format && err.line > 0 && err.column > 0);
+	else
+		evaluate(f, arg, &a);
+	arena_release(&a);
+	return 0;
+}
