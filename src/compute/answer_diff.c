@@ -180,6 +180,7 @@ add(struct hm_changes *c, const struct requirement *before, const struct require
 	struct answer *a = &c->answer;
 	struct hm_change *h = &c->out[c->n];
 
+	assert(r);
 	*h = (struct hm_change){ .what = !before  ? "added"
 					 : !after ? "removed"
 						  : "changed",
