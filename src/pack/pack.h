@@ -79,8 +79,11 @@ struct method_input {
 	struct str
 		*quantity_else; /* further candidates, in order (e.g. elongation, else crosshead) */
 	int n_else;
-	struct str *choice; /* INPUT_CHOICE */
+	struct str *
+		choice; /* INPUT_CHOICE: its value in formulas is the number of the choice, from 1 */
 	int n_choices;
+	struct str
+		instead; /* a typed value that does without this series: the largest force, "" none */
 	struct uncertainty_source *source;
 	int n_sources;
 	struct origin origin;
@@ -96,19 +99,28 @@ struct method_result {
 	struct report_rule report;
 	struct unit unit;
 	struct str given; /* condition step name: result exists only if that step is non-zero, "" */
-	struct origin origin;
+	struct origin origin, report_origin; /* of the value, of the rule it is rounded by */
 };
 
 struct method_check {
 	struct str name;
 	struct names title; /* what to tell the person when it does not hold */
-	struct str
-		text; /* a formula over specimen results: vectors of steps and n, e.g. "n >= 3" */
-	bool refuse;  /* true: the result is not computed; false: a warning */
+	/* over all specimens: every step under its name, one value a specimen, in the order of the
+	 * steps; then the numbers n, n_parallel, n_perpendicular. Holds when it is not zero. */
+	struct str text;
+	bool refuse; /* true: the result is not computed; false: a warning */
 	struct formula *formula;
 };
 
-enum correspondence { CORRESPONDS_IDENTICAL, CORRESPONDS_MODIFIED, CORRESPONDS_NOT_EQUIVALENT };
+/* unstated: no source says how closely the two texts agree; never enough for a match */
+enum correspondence {
+	CORRESPONDS_IDENTICAL,
+	CORRESPONDS_MODIFIED,
+	CORRESPONDS_NOT_EQUIVALENT,
+	CORRESPONDS_UNSTATED
+};
+const char *correspondence_name(
+	enum correspondence c); /* "identical", "modified", "not_equivalent", "unstated" */
 
 struct method {
 	struct str id, edition; /* "ISO 3376", "2020" */
@@ -118,8 +130,9 @@ struct method {
 	struct str file;
 	struct date in_force, withdrawn; /* unset: not stated */
 	bool current;                    /* the edition taken when none is asked for */
-	/* the counterpart whose calculation this entry shares, "" when it stands for itself */
-	struct str counterpart_id, counterpart_edition;
+	/* the document that this one corresponds to, "" when it stands for itself; edition "" when no
+	 * source names it. The calculation is that of counterpart_id, edition calculation_edition. */
+	struct str counterpart_id, counterpart_edition, calculation_edition;
 	enum correspondence correspondence;
 	struct method_input *input;
 	int n_inputs;
@@ -133,6 +146,15 @@ struct method {
 	int specimens_min; /* per direction where directional */
 	bool directional;
 	struct names conditioning, specimen_note;
+	struct origin origin;
+};
+
+/* A method that requirements may name although no pack computes it, and what it corresponds to. */
+struct known_document {
+	struct str id;
+	struct names title;
+	struct str counterpart_id, counterpart_edition; /* "" none; edition "" any */
+	enum correspondence correspondence;
 	struct origin origin;
 };
 
@@ -181,8 +203,9 @@ struct standard {
 	bool binding; /* mandatory by law */
 	enum standard_status status;
 	struct date issued, in_force,
-		withdrawn;      /* withdrawn: first day on which it no longer holds */
-	struct str replaced_by; /* edition */
+		withdrawn;       /* withdrawn: first day on which it no longer holds */
+	bool in_force_year_only; /* the sources give the year alone: in_force is its first day */
+	struct str replaced_by;  /* edition */
 	struct str
 		*product; /* leather uses it is meant for: "furniture", "automotive"; none = all */
 	int n_products;
@@ -207,6 +230,8 @@ struct pack_library {
 	int n_properties;
 	struct property_group *group;
 	int n_groups;
+	struct known_document *document;
+	int n_documents;
 	struct method *method;
 	int n_methods;
 	struct standard *standard;

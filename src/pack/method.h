@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading packs of methods. Inside of src/pack. */
+#ifndef PACK_METHOD_H
+#define PACK_METHOD_H
+
+#include "pack/build.h"
+
+void method_read(struct builder *b, struct method *m, const struct node *root);
+/* What every method says of itself: names, dates, origin, hash. */
+void method_head_read(struct builder *b, struct method *m, const struct node *root);
+/* How it is carried out: directions, specimens, conditioning. */
+void method_conduct_read(struct builder *b, struct method *m, const struct node *root);
+/* to, significant, rounding, with an origin of their own. */
+void report_read(struct builder *b, struct method_result *r, const struct node *map);
+
+#endif
