@@ -8,6 +8,7 @@ export default {
 		customer_id: 'Customer',
 		state: 'State',
 		verdictToday: 'Today',
+		verdictFrom: 'From {date}',
 		verdictNext: 'Next edition',
 		received_at: 'Received',
 		product: 'Use',

@@ -8,6 +8,7 @@ export default {
 		customer_id: '委托方',
 		state: '状态',
 		verdictToday: '今天',
+		verdictFrom: '{date} 起',
 		verdictNext: '新版施行后',
 		received_at: '收样日期',
 		product: '用途',
