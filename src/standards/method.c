@@ -6,7 +6,6 @@
 
 static const char *const kind_names[] = { "number", "series", "choice" };
 static const char *const combine_names[] = { "mean", "median", "min", "max", "sum", "worst" };
-static const char *const degree_names[] = { "identical", "modified", "not_equivalent" };
 static const char *const scale_names[] = { "number", "grey", "blue", "text" };
 
 static void
@@ -48,7 +47,7 @@ method_start(struct json_out *j, const struct method *m)
 		jout_object(j);
 		JOUT_TEXT(j, "id", m->counterpart_id);
 		JOUT_TEXT(j, "edition", m->counterpart_edition);
-		JOUT_TEXT(j, "degree", str_of(degree_names[m->correspondence]));
+		JOUT_TEXT(j, "degree", str_of(correspondence_name(m->correspondence)));
 		jout_object_end(j);
 	} else {
 		jout_nothing(j);
