@@ -4,6 +4,7 @@
  * work is shared by all trials. Curves enter through their reductions, which scale with the trial's common factor;
  * a program that computes with whole curves is run trial by trial instead.
  */
+#include <assert.h>
 #include <math.h>
 
 #include "formula/program.h"
@@ -29,11 +30,20 @@ struct block_machine {
 	double **step; /* n_steps of BLOCK */
 };
 
+/* The numbers of a place of the stack; the memory of a place is reused by every instruction. */
 static double *
-fresh(struct block_machine *b)
+lane(const struct block_machine *b, int place)
 {
-	/* the lane of this depth is reused by every instruction */
-	return b->stack[b->top].v;
+	double *v = b->stack[place].v;
+
+	assert(v);
+	return v;
+}
+
+static double *
+fresh(const struct block_machine *b)
+{
+	return lane(b, b->top);
 }
 
 static void
@@ -159,7 +169,7 @@ reduce(struct block_machine *b, const struct instruction *call)
 {
 	int args = op_arguments(call);
 	struct lane *l = &b->stack[b->top - args];
-	double *x = l[0].v;
+	double *x = lane(b, b->top - args);
 	struct value once[4] = { { 0 } }, out = { 0 };
 	enum trouble why = TROUBLE_NONE;
 	bool constant = true, missing = false;
@@ -200,7 +210,6 @@ given(struct block_machine *b, int index)
 static void
 execute(struct block_machine *b, const struct instruction *i)
 {
-	struct lane *s = b->stack;
 	double *x;
 
 	switch ((int)i->op) {
@@ -209,21 +218,21 @@ execute(struct block_machine *b, const struct instruction *i)
 	case OP_STEP: push_copy(b, b->step[i->index]); break;
 	case OP_GIVEN: given(b, i->index); break;
 	case OP_SCALE:
-		x = s[b->top - 1 - i->index].v;
+		x = lane(b, b->top - 1 - i->index);
 		for (size_t k = 0; k < b->m; k++)
 			x[k] = in_range(x[k] * i->number);
 		break;
 	case OP_SHIFT:
-		x = s[b->top - 1 - i->index].v;
+		x = lane(b, b->top - 1 - i->index);
 		for (size_t k = 0; k < b->m; k++)
 			x[k] += i->number;
 		break;
 	case OP_IF:
-		x = s[b->top - 3].v;
+		x = lane(b, b->top - 3);
 		for (size_t k = 0; k < b->m; k++)
 			x[k] = isnan(x[k]) ? x[k]
-			       : x[k] != 0 ? s[b->top - 2].v[k]
-					   : s[b->top - 1].v[k];
+			       : x[k] != 0 ? lane(b, b->top - 2)[k]
+					   : lane(b, b->top - 1)[k];
 		b->top -= 2;
 		break;
 	case OP_NEG:
@@ -232,13 +241,13 @@ execute(struct block_machine *b, const struct instruction *i)
 	case OP_SQRT:
 	case OP_EXP:
 	case OP_LN:
-	case OP_LOG10: one(i->op, s[b->top - 1].v, b->m); break;
+	case OP_LOG10: one(i->op, lane(b, b->top - 1), b->m); break;
 	default:
 		if (i->op >= OP_MAX) {
 			reduce(b, i);
 			break;
 		}
-		two(i->op, s[b->top - 2].v, s[b->top - 1].v, b->m);
+		two(i->op, lane(b, b->top - 2), lane(b, b->top - 1), b->m);
 		b->top--;
 		break;
 	}
@@ -277,13 +286,40 @@ fast(const struct formula *f, const struct formula_arg *args, const double *cons
 			b.top = 0;
 			for (int i = 0; i < f->step[s].n; i++)
 				execute(&b, &f->step[s].code[i]);
-			memcpy(b.step[s], b.stack[0].v, b.m * sizeof(double));
+			memcpy(b.step[s], lane(&b, 0), b.m * sizeof(double));
 			if (out[s])
-				memcpy(out[s] + b.from, b.stack[0].v, b.m * sizeof(double));
+				memcpy(out[s] + b.from, lane(&b, 0), b.m * sizeof(double));
 		}
 	}
 	arena_release(&a);
 	return rc;
+}
+
+/* The arguments of one trial, curves scaled; NULL past the ceiling. */
+static struct formula_arg *
+trial_args(const struct formula *f, const struct formula_arg *args, const double *const *trial,
+	size_t t, struct arena *a)
+{
+	struct formula_arg *arg = arena_new(a, struct formula_arg, (size_t)f->n_inputs);
+
+	for (int i = 0; arg && i < f->n_inputs; i++) {
+		double *copy;
+
+		arg[i] = args[i];
+		if (!trial[i])
+			continue;
+		if (!f->input[i].series && !f->input[i].vector) {
+			arg[i] = (struct formula_arg){ &trial[i][t], 1 };
+			continue;
+		}
+		copy = arena_new(a, double, args[i].n);
+		if (!copy)
+			return NULL;
+		for (size_t k = 0; k < args[i].n; k++)
+			copy[k] = args[i].v[k] * trial[i][t];
+		arg[i].v = copy;
+	}
+	return arg;
 }
 
 /* One trial after the other, each with its own scaled curves. */
@@ -296,32 +332,15 @@ slow(const struct formula *f, const struct formula_arg *args, const double *cons
 
 	arena_init(&a, (size_t)256 << 20);
 	for (size_t t = 0; rc == E_OK && t < m; t++) {
-		struct formula_arg *arg = arena_new(&a, struct formula_arg, (size_t)f->n_inputs);
+		struct formula_arg *arg = trial_args(f, args, trial, t, &a);
 		double *value = arena_new(&a, double, (size_t)f->n_steps);
+		bool good = arg && value && formula_eval(f, arg, value, NULL) == E_OK;
 
-		for (int i = 0; arg && i < f->n_inputs; i++) {
-			double *copy;
-
-			arg[i] = args[i];
-			if (!trial[i])
-				continue;
-			if (!f->input[i].series && !f->input[i].vector) {
-				arg[i] = (struct formula_arg){ &trial[i][t], 1 };
-				continue;
-			}
-			copy = arena_new(&a, double, args[i].n);
-			for (size_t k = 0; copy && k < args[i].n; k++)
-				copy[k] = args[i].v[k] * trial[i][t];
-			arg[i].v = copy;
-		}
 		if (!arg || !value)
 			rc = err_set(err, E_TOO_BIG, "the curve is too long");
-		else if (formula_eval(f, arg, value, NULL) != E_OK)
-			for (int s = 0; s < f->n_steps; s++)
-				value[s] = NO_VALUE;
 		for (int s = 0; rc == E_OK && s < f->n_steps; s++)
 			if (out[s])
-				out[s][t] = value[s];
+				out[s][t] = good ? value[s] : NO_VALUE;
 		arena_release(&a);
 	}
 	return rc;

@@ -21,42 +21,42 @@ enum result {
  */
 struct function {
 	const char *name;
-	enum op op;
 	const char *kinds;
+	enum op op;
 	enum result result;
 };
 
 static const struct function functions[] = {
-	{ "abs", OP_ABS, "n", RESULT_SAME },
-	{ "sqrt", OP_SQRT, "n", RESULT_ROOT },
-	{ "exp", OP_EXP, "r", RESULT_ONE },
-	{ "ln", OP_LN, "r", RESULT_ONE },
-	{ "log10", OP_LOG10, "r", RESULT_ONE },
-	{ "round", OP_ROUND, "nf", RESULT_SAME },
-	{ "max", OP_MAX, "a", RESULT_SAME },
-	{ "min", OP_MIN, "a", RESULT_SAME },
-	{ "sum", OP_SUM, "a", RESULT_SAME },
-	{ "mean", OP_MEAN, "a", RESULT_SAME },
-	{ "median", OP_MEDIAN, "a", RESULT_SAME },
-	{ "sd", OP_SD, "a", RESULT_SPREAD },
-	{ "count", OP_COUNT, "a", RESULT_ONE },
-	{ "first", OP_FIRST, "a", RESULT_SAME },
-	{ "last", OP_LAST, "a", RESULT_SAME },
-	{ "at_max", OP_AT_MAX, "aA", RESULT_SAME },
-	{ "at_min", OP_AT_MIN, "aA", RESULT_SAME },
-	{ "at_level", OP_AT_LEVEL, "aAs", RESULT_SAME },
-	{ "slope", OP_SLOPE, "aAss", RESULT_PER },
-	{ "integral", OP_INTEGRAL, "aA", RESULT_TIMES },
-	{ "mean_between", OP_MEAN_BETWEEN, "aAss", RESULT_SAME },
-	{ "min_between", OP_MIN_BETWEEN, "aAss", RESULT_SAME },
-	{ "max_between", OP_MAX_BETWEEN, "aAss", RESULT_SAME },
-	{ "first_drop", OP_FIRST_DROP, "aR", RESULT_SAME },
-	{ "at_first_drop", OP_AT_FIRST_DROP, "aAR", RESULT_SAME },
-	{ "peaks_mean", OP_PEAKS_MEAN, "as", RESULT_SAME },
-	{ "peaks_median", OP_PEAKS_MEDIAN, "as", RESULT_SAME },
-	{ "peaks_max", OP_PEAKS_MAX, "as", RESULT_SAME },
-	{ "peaks_min", OP_PEAKS_MIN, "as", RESULT_SAME },
-	{ "peaks_count", OP_PEAKS_COUNT, "as", RESULT_ONE },
+	{ "abs", "n", OP_ABS, RESULT_SAME },
+	{ "sqrt", "n", OP_SQRT, RESULT_ROOT },
+	{ "exp", "r", OP_EXP, RESULT_ONE },
+	{ "ln", "r", OP_LN, RESULT_ONE },
+	{ "log10", "r", OP_LOG10, RESULT_ONE },
+	{ "round", "nf", OP_ROUND, RESULT_SAME },
+	{ "max", "a", OP_MAX, RESULT_SAME },
+	{ "min", "a", OP_MIN, RESULT_SAME },
+	{ "sum", "a", OP_SUM, RESULT_SAME },
+	{ "mean", "a", OP_MEAN, RESULT_SAME },
+	{ "median", "a", OP_MEDIAN, RESULT_SAME },
+	{ "sd", "a", OP_SD, RESULT_SPREAD },
+	{ "count", "a", OP_COUNT, RESULT_ONE },
+	{ "first", "a", OP_FIRST, RESULT_SAME },
+	{ "last", "a", OP_LAST, RESULT_SAME },
+	{ "at_max", "aA", OP_AT_MAX, RESULT_SAME },
+	{ "at_min", "aA", OP_AT_MIN, RESULT_SAME },
+	{ "at_level", "aAs", OP_AT_LEVEL, RESULT_SAME },
+	{ "slope", "aAss", OP_SLOPE, RESULT_PER },
+	{ "integral", "aA", OP_INTEGRAL, RESULT_TIMES },
+	{ "mean_between", "aAss", OP_MEAN_BETWEEN, RESULT_SAME },
+	{ "min_between", "aAss", OP_MIN_BETWEEN, RESULT_SAME },
+	{ "max_between", "aAss", OP_MAX_BETWEEN, RESULT_SAME },
+	{ "first_drop", "aR", OP_FIRST_DROP, RESULT_SAME },
+	{ "at_first_drop", "aAR", OP_AT_FIRST_DROP, RESULT_SAME },
+	{ "peaks_mean", "as", OP_PEAKS_MEAN, RESULT_SAME },
+	{ "peaks_median", "as", OP_PEAKS_MEDIAN, RESULT_SAME },
+	{ "peaks_max", "as", OP_PEAKS_MAX, RESULT_SAME },
+	{ "peaks_min", "as", OP_PEAKS_MIN, RESULT_SAME },
+	{ "peaks_count", "as", OP_PEAKS_COUNT, RESULT_ONE },
 };
 
 static enum rc
@@ -155,42 +155,64 @@ apply(struct compiler *c, const struct function *f, const struct token *at)
 	return rc ? rc : compiler_emit(c, (struct instruction){ .op = f->op });
 }
 
-/* max(a, b, ...) and its like: numbers in the unit of the first one that has a unit. */
+/* All values of a list in the unit of the first one that has a unit. */
+static enum rc
+fit_list(struct compiler *c, struct typed *out, int args, const struct token *at)
+{
+	enum rc rc;
+
+	*out = (struct typed){ .type = TYPE_NUMBER, .unit = unit_one, .any = true };
+	for (int i = args - 1; i >= 0 && out->any; i--) {
+		out->unit = compiler_under(c, i)->unit;
+		out->any = compiler_under(c, i)->any;
+	}
+	for (int i = args - 1; i >= 0; i--)
+		if ((rc = need_number(c, at, i)) ||
+			(rc = compiler_fit(c, i, &out->unit, USE_COMPARE, at)))
+			return rc;
+	return E_OK;
+}
+
+/* The numbers one after the other: max(a, max(b, c)), a + (b + c). */
+static enum rc
+emit_fold(struct compiler *c, enum op op, int args)
+{
+	enum op fold = op == OP_MAX ? OP_MAX2 : op == OP_MIN ? OP_MIN2 : OP_ADD;
+	enum rc rc = E_OK;
+
+	for (int i = 1; rc == E_OK && i < args; i++)
+		rc = compiler_emit(c, (struct instruction){ .op = fold });
+	if (rc || op != OP_MEAN)
+		return rc;
+	rc = compiler_emit(c, (struct instruction){ .op = OP_CONST, .number = args });
+	return rc ? rc : compiler_emit(c, (struct instruction){ .op = OP_DIV });
+}
+
+/* The numbers made into an array first. */
+static enum rc
+emit_pack(struct compiler *c, enum op op, int args)
+{
+	enum rc rc = compiler_emit(c, (struct instruction){ .op = OP_PACK, .index = args });
+
+	c->f->array_arithmetic = true;
+	return rc ? rc : compiler_emit(c, (struct instruction){ .op = op });
+}
+
+/* max(a, b, ...) and its like */
 static enum rc
 apply_list(struct compiler *c, const struct function *f, int args, const struct token *at)
 {
-	enum op fold = f->op == OP_MAX ? OP_MAX2 : f->op == OP_MIN ? OP_MIN2 : OP_ADD;
-	struct typed out = { .type = TYPE_NUMBER, .unit = unit_one, .any = true };
-	enum rc rc = E_OK;
+	bool pack = f->op == OP_MEDIAN || f->op == OP_SD || f->op == OP_COUNT;
+	struct typed out;
+	enum rc rc = fit_list(c, &out, args, at);
 
-	for (int i = args - 1; i >= 0; i--) {
-		if (!out.any || compiler_under(c, i)->any)
-			continue;
-		out.unit = compiler_under(c, i)->unit;
-		out.any = false;
-	}
-	for (int i = args - 1; rc == E_OK && i >= 0; i--)
-		if ((rc = need_number(c, at, i)) == E_OK)
-			rc = compiler_fit(c, i, &out.unit, USE_COMPARE, at);
-	if (rc == E_OK && f->op == OP_SUM && out.unit.offset != 0)
-		rc = err_at(c->err, E_UNIT, at->line, at->column,
+	if (rc)
+		return rc;
+	if (out.unit.offset != 0 && f->op == OP_SUM)
+		return err_at(c->err, E_UNIT, at->line, at->column,
 			"values in %s have a zero point of their own and cannot be added",
 			out.unit.symbol);
-	if (f->op == OP_MEDIAN || f->op == OP_SD || f->op == OP_COUNT) {
-		c->f->array_arithmetic = true;
-		if (rc == E_OK)
-			rc = compiler_emit(c, (struct instruction){ .op = OP_PACK, .index = args });
-		if (rc == E_OK)
-			rc = compiler_emit(c, (struct instruction){ .op = f->op });
-	} else {
-		for (int i = 1; rc == E_OK && i < args; i++)
-			rc = compiler_emit(c, (struct instruction){ .op = fold });
-		if (rc == E_OK && f->op == OP_MEAN)
-			rc = compiler_emit(
-				c, (struct instruction){ .op = OP_CONST, .number = args });
-		if (rc == E_OK && f->op == OP_MEAN)
-			rc = compiler_emit(c, (struct instruction){ .op = OP_DIV });
-	}
+	rc = pack ? emit_pack(c, f->op, args) : emit_fold(c, f->op, args);
 	if (rc)
 		return rc;
 	if (f->result == RESULT_ONE)

@@ -154,6 +154,7 @@ binary(struct compiler *c, enum op op, const struct token *at)
 	return compiler_emit(c, (struct instruction){ .op = op });
 }
 
+/* NOLINTBEGIN(misc-no-recursion): every way around passes sign(), which counts up to MAX_DEPTH */
 static enum rc
 call(struct compiler *c, const struct token *name)
 {
@@ -437,6 +438,8 @@ either(struct compiler *c)
 
 	return chain(c, both, level, 1, false);
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 static enum rc
 compile_step(struct compiler *c, struct compiled_step *out, const struct formula_step *step)

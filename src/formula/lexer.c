@@ -21,7 +21,9 @@ lexer_start(struct lexer *l, const struct formula *f, int n_known, struct units 
 static char
 peek(const struct lexer *l, size_t ahead)
 {
-	return l->at + ahead < l->text.n ? l->text.p[l->at + ahead] : '\0';
+	if (l->at + ahead >= l->text.n)
+		return '\0';
+	return l->text.p[l->at + ahead];
 }
 
 static void

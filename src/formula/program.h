@@ -50,28 +50,62 @@ bool token_is(const struct token *t, const char *sign);
 
 /* ---- bytecode ---------------------------------------------------------------------------------- */
 
-#define OP_LIST(X)                                                                               \
-	X(OP_CONST)                                                                              \
-	X(OP_INPUT)                                                                              \
-	X(OP_STEP)                                                                               \
-	X(OP_SCALE)                                                                              \
-	X(OP_SHIFT)                                                                              \
-	X(OP_PACK)                                                                               \
-	X(OP_GIVEN) X(OP_ADD) X(OP_SUB) X(OP_MUL) X(OP_DIV) X(OP_NEG) X(OP_POW) X(OP_LT) X(      \
-		OP_LE) X(OP_GT) X(OP_GE) X(OP_EQ) X(OP_NE) X(OP_AND) X(OP_OR) X(OP_NOT) X(OP_IF) \
-		X(OP_ABS) X(OP_SQRT) X(OP_EXP) X(OP_LN) X(OP_LOG10) X(OP_MIN2) X(OP_MAX2) X(     \
-			OP_ROUND) X(OP_MAX) X(OP_MIN) X(OP_SUM) X(OP_MEAN) X(OP_MEDIAN)          \
-			X(OP_COUNT) X(OP_SD) X(OP_FIRST) X(OP_LAST) X(OP_AT_MAX) X(OP_AT_LEVEL)  \
-				X(OP_SLOPE) X(OP_INTEGRAL) X(OP_AT_MIN) X(OP_FIRST_DROP)         \
-					X(OP_AT_FIRST_DROP) X(OP_MEAN_BETWEEN) X(OP_MIN_BETWEEN) \
-						X(OP_MAX_BETWEEN) X(OP_PEAKS_MEAN)               \
-							X(OP_PEAKS_MEDIAN) X(OP_PEAKS_MAX)       \
-								X(OP_PEAKS_MIN) X(OP_PEAKS_COUNT)
-
 enum op {
-#define X(name) name,
-	OP_LIST(X)
-#undef X
+	OP_CONST,
+	OP_INPUT,
+	OP_STEP,
+	OP_SCALE,
+	OP_SHIFT,
+	OP_PACK,
+	OP_GIVEN,
+	OP_ADD,
+	OP_SUB,
+	OP_MUL,
+	OP_DIV,
+	OP_NEG,
+	OP_POW,
+	OP_LT,
+	OP_LE,
+	OP_GT,
+	OP_GE,
+	OP_EQ,
+	OP_NE,
+	OP_AND,
+	OP_OR,
+	OP_NOT,
+	OP_IF,
+	OP_ABS, /* from here to OP_ROUND: functions of numbers */
+	OP_SQRT,
+	OP_EXP,
+	OP_LN,
+	OP_LOG10,
+	OP_MIN2,
+	OP_MAX2,
+	OP_ROUND,
+	OP_MAX, /* from here on: functions of arrays */
+	OP_MIN,
+	OP_SUM,
+	OP_MEAN,
+	OP_MEDIAN,
+	OP_COUNT,
+	OP_SD,
+	OP_FIRST,
+	OP_LAST,
+	OP_AT_MAX,
+	OP_AT_LEVEL,
+	OP_SLOPE,
+	OP_INTEGRAL,
+	OP_AT_MIN,
+	OP_FIRST_DROP,
+	OP_AT_FIRST_DROP,
+	OP_MEAN_BETWEEN,
+	OP_MIN_BETWEEN,
+	OP_MAX_BETWEEN,
+	OP_PEAKS_MEAN, /* from here on: the number is measured against the curve itself */
+	OP_PEAKS_MEDIAN,
+	OP_PEAKS_MAX,
+	OP_PEAKS_MIN,
+	OP_PEAKS_COUNT
 };
 
 struct instruction {
@@ -133,9 +167,9 @@ enum trouble {
 
 enum rc trouble_report(enum trouble why, struct str step, struct err *err);
 
-/* Functions over arrays: out from args. A NAN result sets *why where it is not set already. */
+/* Functions over arrays: out from args. A NAN result sets *t where it is not set already. */
 void series_apply(
-	struct value *out, enum op op, const struct value *arg, struct arena *a, enum trouble *why);
+	struct value *out, enum op op, const struct value *arg, struct arena *a, enum trouble *t);
 
 /* How many values an instruction takes from the stack. */
 int op_arguments(const struct instruction *i);
