@@ -172,6 +172,7 @@ export default {
 			identical: 'identical to {id}',
 			modified: 'modified from {id}',
 			not_equivalent: 'after {id}, not equivalent',
+			unstated: 'corresponds to {id}, degree not stated',
 		},
 	},
 	verify: {

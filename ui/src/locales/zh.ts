@@ -165,6 +165,7 @@ export default {
 			identical: '等同于 {id}',
 			modified: '修改采用 {id}',
 			not_equivalent: '参考 {id}，不等效',
+			unstated: '对应 {id}，一致性程度未查明',
 		},
 	},
 	verify: {
