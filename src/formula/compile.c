@@ -483,6 +483,44 @@ compile_step(struct compiler *c, struct compiled_step *out, const struct formula
 	return E_OK;
 }
 
+/* Input i (i < n_inputs) or step i - n_inputs. */
+static struct str
+name_of(const struct formula_input *inputs, int n_inputs, const struct formula_step *steps, int i)
+{
+	return i < n_inputs ? inputs[i].name : steps[i - n_inputs].name;
+}
+
+/* Every name can be written in a formula and means one thing. */
+static enum rc
+check_names(const struct formula_input *inputs, int n_inputs, const struct formula_step *steps,
+	int n_steps, struct err *err)
+{
+	static const char *const words[] = { "and", "or", "not", "if", "given", "none", "pi" };
+
+	for (int i = 0; i < n_inputs + n_steps; i++) {
+		struct str name = name_of(inputs, n_inputs, steps, i);
+		const struct formula_step *s = i < n_inputs ? NULL : &steps[i - n_inputs];
+		unsigned line = s ? s->line : 0, column = s ? s->column : 0;
+		char show[48];
+
+		snprintf(show, sizeof(show), "%.*s", name.n < 40 ? (int)name.n : 40,
+			name.n ? name.p : "");
+		if (!lexer_is_name(name))
+			return err_at(err, E_SYNTAX, line, column,
+				"\"%s\" is not a name: expected letters, digits and _", show);
+		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
+			if (str_eq(name, str_of(words[k])))
+				return err_at(err, E_SYNTAX, line, column,
+					"\"%s\" is a word of the formula language and no name",
+					show);
+		for (int k = 0; k < i; k++)
+			if (str_eq(name, name_of(inputs, n_inputs, steps, k)))
+				return err_at(err, E_SYNTAX, line, column,
+					"the name %s is used twice", show);
+	}
+	return E_OK;
+}
+
 enum rc
 formula_compile(struct formula **out, struct arena *a, struct units *units,
 	const struct formula_input *inputs, int n_inputs, const struct formula_step *steps,
@@ -495,6 +533,8 @@ formula_compile(struct formula **out, struct arena *a, struct units *units,
 
 	if (!f)
 		return err_set(err, E_TOO_BIG, "the formula is too long");
+	if ((rc = check_names(inputs, n_inputs, steps, n_steps, err)))
+		return rc;
 	arena_init(&scratch, 1 << 20);
 	c = arena_new(&scratch, struct compiler, 1);
 	assert(c); /* fits the scratch ceiling by construction */

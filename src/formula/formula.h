@@ -6,6 +6,10 @@
  *
  * Inputs are scalars or series. All series of one program share their index (rows of one specimen's
  * table). Values are held in the unit each input or step declares; conversion factors are compiled in.
+ *
+ * An input that was not given is NAN or has n = 0. A step that needs it has the value NAN, which is no error; any
+ * other way to lose a value is. A step may be a series itself (stress over the rows): its value is NAN, and later
+ * steps reduce it. The language is written down in docs/formula.md.
  */
 #ifndef FORMULA_FORMULA_H
 #define FORMULA_FORMULA_H

@@ -50,6 +50,15 @@ digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+bool
+lexer_is_name(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!letter(s.p[i]) && (i == 0 || !digit(s.p[i])))
+			return false;
+	return s.n > 0;
+}
+
 static void
 skip_blanks(struct lexer *l)
 {

@@ -46,6 +46,7 @@ struct lexer {
 void lexer_start(struct lexer *l, const struct formula *f, int n_known, struct units *units,
 	const struct formula_step *step);
 enum rc lexer_next(struct token *out, struct lexer *l, struct err *err) MUST_CHECK;
+bool lexer_is_name(struct str s); /* could it stand in a formula? */
 bool token_is(const struct token *t, const char *sign);
 
 /* ---- bytecode ---------------------------------------------------------------------------------- */

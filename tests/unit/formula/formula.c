@@ -252,6 +252,37 @@ uses_earlier_steps_and_no_later_ones(void **state)
 	bench_close(&b);
 }
 
+static void
+gives_each_name_one_meaning(void **state)
+{
+	static const struct {
+		const char *name, *sentence;
+	} row[] = { { "width", "the name width is used twice" },
+		{ "2nd", "\"2nd\" is not a name: expected letters, digits and _" },
+		{ "a b", "\"a b\" is not a name: expected letters, digits and _" },
+		{ "", "\"\" is not a name: expected letters, digits and _" },
+		{ "none", "\"none\" is a word of the formula language and no name" } };
+	struct bench b;
+	struct formula_step step = { .text = STR("1"), .line = 7, .column = 3 };
+	char text[300];
+
+	(void)state;
+	bench_open(&b);
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		step.name = str_of(row[i].name);
+		b.err = (struct err){ 0 };
+		assert_int_equal(
+			formula_compile(&b.f, &b.arena, b.units, b.input, b.n, &step, 1, &b.err),
+			E_SYNTAX);
+		assert_int_equal(b.err.line, 7);
+		assert_int_equal(b.err.column, 3);
+		b.err.line = b.err.column = 0;
+		err_print(&b.err, text, sizeof(text));
+		assert_string_equal(text, row[i].sentence);
+	}
+	bench_close(&b);
+}
+
 int
 main(void)
 {
@@ -263,6 +294,7 @@ main(void)
 		cmocka_unit_test(counts_lines_and_columns_from_where_the_text_stands),
 		cmocka_unit_test(refuses_what_is_too_large),
 		cmocka_unit_test(uses_earlier_steps_and_no_later_ones),
+		cmocka_unit_test(gives_each_name_one_meaning),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
