@@ -332,6 +332,16 @@ find_peak(struct specimen_value *s, const struct gathering *g, const struct meth
 	return E_OK;
 }
 
+/* Is the value typed that does without this curve, such as the largest force? */
+static bool
+typed_instead(const struct gathering *g, const struct method_input *in)
+{
+	for (int i = 0; in->instead.n && i < g->req->n_inputs; i++)
+		if (str_eq(g->req->input[i].name, in->instead))
+			return true;
+	return false;
+}
+
 static enum rc
 fill_specimen(struct specimen_value *s, const struct gathering *g, int index)
 {
@@ -354,7 +364,7 @@ fill_specimen(struct specimen_value *s, const struct gathering *g, int index)
 		}
 		c = s->table >= 0 ? column_for(in, &g->set->signal[s->file_index].table[s->table])
 				  : NULL;
-		if (!c && in->required)
+		if (!c && in->required && !typed_instead(g, in))
 			return err_field(g->err, E_MISSING, field_name(field, in, s->label),
 				"no column of %s was recognised as this",
 				s->file.n ? shown(file, s->file) : "the file");
@@ -374,6 +384,18 @@ has_series(const struct method *m)
 {
 	for (int i = 0; i < m->n_inputs; i++)
 		if (m->input[i].kind == INPUT_SERIES)
+			return true;
+	return false;
+}
+
+static bool
+needs_file(const struct gathering *g)
+{
+	const struct method *m = g->req->method;
+
+	for (int i = 0; i < m->n_inputs; i++)
+		if (m->input[i].kind == INPUT_SERIES && m->input[i].required &&
+			!typed_instead(g, &m->input[i]))
 			return true;
 	return false;
 }
@@ -585,19 +607,18 @@ gather_specimens(
 
 	if (rc)
 		return rc;
-	if (has_series(req->method)) {
-		char method[64];
-
-		if (req->n_files == 0)
-			return err_set(err, E_MISSING, "%s needs the file of a test machine",
-				shown(method, req->method->id));
+	if (req->n_files && !has_series(req->method))
+		return err_set(err, E_DOMAIN, "this method takes typed values, no machine file");
+	if (req->n_files) {
 		rc = read_files(&g);
 		if (rc == E_OK)
 			rc = known_labels(&g);
+	} else if (needs_file(&g)) {
+		char method[64];
+
+		rc = err_set(err, E_MISSING, "%s needs the file of a test machine",
+			shown(method, req->method->id));
 	} else {
-		if (req->n_files)
-			return err_set(
-				err, E_DOMAIN, "this method takes typed values, no machine file");
 		rc = typed_specimens(&g);
 	}
 	for (int i = 0; rc == E_OK && i < set->n_specimens; i++) {
