@@ -143,16 +143,16 @@ rank_of(const struct share *s, int i)
 static void
 weigh_ranked(struct share *s, enum combine how)
 {
+	/* the rank that counts: the middle, the highest, or the lowest */
+	int chosen = how == COMBINE_MEDIAN ? s->n / 2 : how == COMBINE_MAX ? s->n - 1 : 0;
+
 	for (int i = 0; i < s->n; i++) {
 		int rank = rank_of(s, i);
 
-		s->weight[i] = 0;
-		if (how == COMBINE_MEDIAN && (rank == s->n / 2 || rank == (s->n - 1) / 2))
-			s->weight[i] = s->n % 2 ? 1 : 0.5;
-		else if ((how == COMBINE_MIN || how == COMBINE_WORST) && rank == 0)
-			s->weight[i] = 1;
-		else if (how == COMBINE_MAX && rank == s->n - 1)
-			s->weight[i] = 1;
+		s->weight[i] = rank == chosen ? 1 : 0;
+		if (how == COMBINE_MEDIAN && s->n % 2 == 0 &&
+			(rank == s->n / 2 || rank == s->n / 2 - 1))
+			s->weight[i] = 0.5;
 	}
 }
 

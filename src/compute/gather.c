@@ -274,7 +274,7 @@ number_input(struct formula_arg *arg, const struct gathering *g, const struct me
 	const struct signal_file *file = s->table >= 0 ? &g->set->signal[s->file_index] : NULL;
 	const struct signal_table *table = file ? &file->table[s->table] : NULL;
 	bool in_file;
-	double from_file = NAN, value;
+	double from_file = NAN, value = NAN;
 	char field[64];
 	enum rc rc = field_value(&in_file, &from_file, g, in, file, table, s->label);
 
