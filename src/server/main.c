@@ -12,6 +12,7 @@ main(int argc, char **argv)
 		if (strcmp(argv[1], cli_commands[i].name) == 0)
 			return cli_commands[i].run(argc - 1, argv + 1);
 	for (int i = 0; i < n_cli_commands; i++)
-		fprintf(stderr, "  hidemark %-10s %s\n", cli_commands[i].name, cli_commands[i].summary);
+		fprintf(stderr, "  hidemark %-10s %s\n", cli_commands[i].name,
+			cli_commands[i].summary);
 	return 2;
 }
