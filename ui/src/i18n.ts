@@ -45,6 +45,12 @@ export function apply(): void {
 	document.documentElement.lang = locale() === 'zh' ? 'zh-CN' : 'en'
 }
 
+/* The title of an input as a label: the packs write English ones in lower case. */
+export function labelled(o: object | null | undefined): string {
+	const text = named(o)
+	return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 /* The member of a bilingual object for the reader: title_zh or title_en, the other where one is empty. */
 export function named(o: object | null | undefined, stem = 'title'): string {
 	if (!o) return ''

@@ -57,7 +57,8 @@ export function useReading(sample: Sample, method: Method) {
 	const rows = ref<SpecimenRow[]>([])
 	const conditions = reactive({ temperature: '', humidity: '' })
 
-	function layRows(): void {
+	/* One row a specimen: those of the files, else as many as the method wants. */
+	function layRows(byHand = !needsFile.value): void {
 		const tables = files.value.flatMap((f) => f.tables.map((t, i) => ({ f, t, i })).filter((x) => serves(x.t, method)))
 		if (tables.length) {
 			const before = new Map(rows.value.map((r) => [r.label, r.values]))
@@ -70,7 +71,7 @@ export function useReading(sample: Sample, method: Method) {
 			return
 		}
 		const n = Math.max(1, method.specimens_min) * (method.directional ? 2 : 1)
-		rows.value = needsFile.value ? [] : Array.from({ length: n }, (_, i) => rowOf(String(i + 1), null, null, each.value))
+		rows.value = !byHand ? [] : Array.from({ length: n }, (_, i) => rowOf(String(i + 1), null, null, each.value))
 	}
 	layRows()
 
@@ -117,5 +118,5 @@ export function useReading(sample: Sample, method: Method) {
 		const row = label && rows.value.find((r) => r.label === label || (label.length > 8 && r.label.startsWith(label)))
 		return { name, specimen: row ? row.label : '' }
 	}
-	return { files, curves, single, each, needsFile, once, rows, conditions, addFile, removeFile, body, target }
+	return { files, curves, single, each, needsFile, once, rows, conditions, layRows, addFile, removeFile, body, target }
 }

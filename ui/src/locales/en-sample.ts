@@ -138,6 +138,7 @@ export default {
 		perSpecimen: 'Each specimen',
 		fromFile: 'Grey values come from the machine file; a typed value takes precedence.',
 		range: '{low} to {high} {unit}',
+		byHand: 'No file: type the values',
 		fillDown: 'Fill the column with its first value',
 		add: 'Add a specimen',
 		remove: 'Remove the specimen',

@@ -138,6 +138,7 @@ export default {
 		perSpecimen: '各试样',
 		fromFile: '灰色数字来自仪器文件；填写则以填写为准。',
 		range: '{low}–{high} {unit}',
+		byHand: '没有曲线文件，手工录入',
 		fillDown: '整列填入第一行的值',
 		add: '增加试样',
 		remove: '删除试样',
