@@ -155,7 +155,7 @@ files_load(struct files **out, const char *dir, struct err *err)
 		fts_close(walk);
 	free(root);
 	if (rc) {
-		files_free(f);
+		site_files_free(f);
 		return rc;
 	}
 	if (f->n)
@@ -165,7 +165,7 @@ files_load(struct files **out, const char *dir, struct err *err)
 }
 
 void
-files_free(struct files *f)
+site_files_free(struct files *f)
 {
 	for (size_t i = 0; f && i < f->n; i++) {
 		free(f->file[i].path);

@@ -82,7 +82,7 @@ struct file {
 	struct MHD_Response *plain, *gzip;
 };
 enum rc files_load(struct files **out, const char *dir, struct err *err) MUST_CHECK;
-void files_free(struct files *f);
+void site_files_free(struct files *f);
 /* The file of a path; index.html for the application's own paths; NULL when there is none. */
 const struct file *files_find(const struct files *f, struct str path);
 

@@ -507,7 +507,7 @@ http_stop(struct http_server *s)
 	if (s->watch)
 		watch_stop(s->watch);
 	free(s->workers);
-	files_free(s->files);
+	site_files_free(s->files);
 	routes_release(&s->routes);
 	pthread_cond_destroy(&s->filled);
 	pthread_mutex_destroy(&s->lock);

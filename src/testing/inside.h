@@ -58,7 +58,7 @@ enum rc results_load(struct stored_result **out, int *n, struct arena *a, struct
 /* {"results":[those that count]}, as judge reads it */
 struct str results_document(struct arena *a, const struct stored_result *r, int n);
 /* Titles of a property with its direction. In arena a. */
-struct names property_title(struct arena *a, const struct pack_library *lib, struct str property);
+struct names result_title(struct arena *a, const struct pack_library *lib, struct str property);
 /* The members of one result with titles; the object stays open. */
 void result_members_write(struct json_out *j, const struct pack_library *lib, const json_t *result);
 

@@ -12,7 +12,7 @@
 static struct str
 titles(struct arena *a, const struct pack_library *lib, struct str property)
 {
-	struct names t = property_title(a, lib, property);
+	struct names t = result_title(a, lib, property);
 
 	return arena_printf(a, "%.*s\n%.*s", STR_FMT(t.zh), STR_FMT(t.en));
 }

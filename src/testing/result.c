@@ -74,7 +74,7 @@ results_document(struct arena *a, const struct stored_result *r, int n)
 }
 
 struct names
-property_title(struct arena *a, const struct pack_library *lib, struct str property)
+result_title(struct arena *a, const struct pack_library *lib, struct str property)
 {
 	const struct property *p = pack_property(lib, property);
 	struct names out = { property, property };
@@ -99,7 +99,7 @@ result_members_write(struct json_out *j, const struct pack_library *lib, const j
 	struct names title;
 
 	arena_init(&a, 16 << 10);
-	title = property_title(&a, lib, or_empty(json_member_text(result, "property")));
+	title = result_title(&a, lib, or_empty(json_member_text(result, "property")));
 	JOUT_TEXT(j, "title_zh", or_empty(title.zh));
 	JOUT_TEXT(j, "title_en", or_empty(title.en));
 	arena_release(&a);
