@@ -113,6 +113,8 @@ explanation_write(struct json_out *j, const struct result_set *set, const struct
 				continue;
 			jout_object(j);
 			JOUT_TEXT(j, "name", line[i].name);
+			JOUT_TEXT(j, "title_zh", set->method->step_title[i].zh);
+			JOUT_TEXT(j, "title_en", set->method->step_title[i].en);
 			JOUT_TEXT(j, "symbolic", line[i].symbolic);
 			JOUT_TEXT(j, "numeric", line[i].numeric);
 			JOUT_NUMBER(j, "value", line[i].value);

@@ -256,6 +256,7 @@ read_step(struct builder *b, void *owner, const struct node *entry)
 		s->column = n->column;
 	}
 	s->unit = get_text(b, entry, "unit");
+	m->step_title[m->n_steps] = get_names(b, entry, "title");
 	m->n_steps++;
 	return n != NULL;
 }
@@ -514,9 +515,10 @@ method_read(struct builder *b, struct method *m, const struct node *root)
 	checks = get_list(b, root, "checks");
 	m->input = build_new(b, struct method_input, expanded_count(b, inputs));
 	m->step = build_new(b, struct formula_step, expanded_count(b, steps));
+	m->step_title = build_new(b, struct names, expanded_count(b, steps));
 	m->result = build_new(b, struct method_result, expanded_count(b, results));
 	m->check = build_new(b, struct method_check, expanded_count(b, checks));
-	if (!m->input || !m->step || !m->result || !m->check || !steps)
+	if (!m->input || !m->step || !m->step_title || !m->result || !m->check || !steps)
 		return;
 	read_expanded(b, inputs, read_input, m);
 	check_instead(b, m, inputs);

@@ -137,6 +137,7 @@ struct method {
 	struct method_input *input;
 	int n_inputs;
 	struct formula_step *step;
+	struct names *step_title; /* beside each step, empty where the pack gives none */
 	int n_steps;
 	struct formula *formula;
 	struct method_result *result;
