@@ -296,7 +296,7 @@ user_prepare(struct http_call *c, struct db *db, struct err *err)
 		s->in.org_id = call_lab(c);
 	rc = organisation_by_id(&own, &c->arena, db, call_lab(c), s->in.org_id, NULL);
 	if (rc == E_NOT_FOUND)
-		return err_field(err, rc, "organisation_id", "there is no such organisation");
+		return err_field(err, E_DOMAIN, "organisation_id", "there is no such organisation");
 	if (rc)
 		return err_set(err, rc, "the organisation cannot be read");
 	if (str_eq(own.kind, STR("laboratory")) == (s->in.role == ROLE_ENTERPRISE))

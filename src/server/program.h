@@ -6,6 +6,7 @@
 #include "standards/centre.h"
 
 #define PATH_SIZE 4096
+#define ROUTES_MOST 100
 
 struct program {
 	struct centre centre; /* first: what the wings get as `program` of a call */
@@ -14,7 +15,8 @@ struct program {
 	struct document_fonts *fonts;
 	struct store *store;
 	bool demo;
-	char share[PATH_SIZE - 256], public_url[512];
+	struct http_route route[ROUTES_MOST]; /* the server keeps pointers into it */
+	char share[PATH_SIZE - 256], ui[PATH_SIZE], public_url[512];
 };
 
 /* Packs, dictionary and fonts from the share folder. */

@@ -6,7 +6,6 @@
 #include "http/http.h"
 #include "server/program.h"
 
-#define ROUTES_MOST 100
 /* Fills out (room for ROUTES_MOST), returns how many. */
 int routes_all(struct http_route *out);
 

@@ -120,8 +120,6 @@ greet(const struct program *p, const char *address, int port)
 static enum rc
 start(struct http_server **out, struct program *p, const struct serve_options *o, struct err *err)
 {
-	struct http_route routes[ROUTES_MOST];
-	char ui[PATH_SIZE];
 	struct stat st;
 	struct http_options opt = { .address = o->address,
 		.port = (int)o->port_number,
@@ -129,12 +127,12 @@ start(struct http_server **out, struct program *p, const struct serve_options *o
 		.threads = (int)sysconf(_SC_NPROCESSORS_ONLN),
 		.clock_us = clock_us,
 		.behind_proxy = o->behind_proxy };
-	int n = routes_all(routes);
+	int n = routes_all(p->route);
 
-	snprintf(ui, sizeof(ui), "%s/ui", p->share);
-	if (stat(ui, &st) == 0)
-		opt.static_dir = ui;
-	return http_start(out, &opt, routes, n, &access_hooks, p->store, p, err);
+	snprintf(p->ui, sizeof(p->ui), "%s/ui", p->share);
+	if (stat(p->ui, &st) == 0)
+		opt.static_dir = p->ui;
+	return http_start(out, &opt, p->route, n, &access_hooks, p->store, p, err);
 }
 
 /* What reports print: as told, else where this server listens. */

@@ -194,9 +194,10 @@ confirmation_read(struct new_confirmation *out, const struct http_call *c, struc
 		(rc = http_text(&out->unit, c, "unit", 31, err)) ||
 		(rc = http_text(&out->clause, c, "clause", 100, err)))
 		return rc;
-	rc = standard_by_edition(&out->standard, lib, standard, edition, err);
+	rc = standard_by_edition(&out->standard, lib, standard, edition, NULL);
 	if (rc)
-		return rc;
+		return err_field(
+			err, E_DOMAIN, "standard", "there is no such edition of a standard");
 	out->requirement = requirement_by_id(out->standard, requirement);
 	if (!out->requirement)
 		return err_field(

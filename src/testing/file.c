@@ -204,7 +204,8 @@ file_upload_prepare(struct http_call *c, struct db *db, struct err *err)
 		return err_field(
 			err, E_DOMAIN, "name", "a file name has at most 200 bytes of UTF-8");
 	if (f->method.n) {
-		rc = pack_method(&m, by.centre->lib, f->method, edition, err);
+		rc = in_body(
+			pack_method(&m, by.centre->lib, f->method, edition, err), "method", err);
 		if (rc)
 			return rc;
 		f->method = m->id;

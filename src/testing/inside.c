@@ -30,6 +30,19 @@ member_text(struct str *out, const json_t *object, const char *name, size_t max,
 	return E_OK;
 }
 
+enum rc
+in_body(enum rc rc, const char *field, struct err *err)
+{
+	if (rc != E_NOT_FOUND)
+		return rc;
+	if (err) {
+		err->rc = E_DOMAIN;
+		if (!err->field[0])
+			snprintf(err->field, sizeof(err->field), "%s", field);
+	}
+	return E_DOMAIN;
+}
+
 /* NOLINTNEXTLINE(misc-no-recursion): bounded by the depth that json_read accepts */
 void
 json_members_write(struct json_out *j, const json_t *object)

@@ -10,6 +10,8 @@
  * left as it is when the member is absent. */
 enum rc member_text(struct str *out, const json_t *object, const char *name, size_t max,
 	bool required, struct err *err) MUST_CHECK;
+/* What a body names and nobody knows is a wrong value (422), not a missing page (404). */
+enum rc in_body(enum rc rc, const char *field, struct err *err);
 /* A parsed document again as JSON, numbers with their shortest text. */
 void json_value_write(struct json_out *j, const json_t *value);
 void json_members_write(struct json_out *j, const json_t *object); /* without the braces */

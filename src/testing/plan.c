@@ -67,7 +67,7 @@ item_read(struct plan *out, struct arena *a, const struct pack_library *lib, con
 	if ((rc = member_text(&id, item, "id", 100, true, err)) ||
 		(rc = member_text(&edition, item, "edition", 40, false, err)))
 		return rc;
-	rc = pack_method(&m, lib, id, edition, err);
+	rc = in_body(pack_method(&m, lib, id, edition, err), "methods", err);
 	if (rc)
 		return rc;
 	for (int i = 0; i < out->n_items; i++)
@@ -96,27 +96,40 @@ standard_pick(const struct standard **out, const struct act *by, struct str id, 
 	return pack_standard(out, lib, id, STR(""), today, false, err);
 }
 
-static enum rc
-class_check(struct arena *a, const struct standard *s, struct str class_id, struct err *err)
+static struct str
+class_list(struct arena *a, const struct standard *s)
 {
+	struct str out = STR("");
+
 	for (int i = 0; i < s->n_classes; i++)
-		if (str_eq(s->class_[i].id, class_id))
-			return E_OK;
+		out = arena_printf(
+			a, "%.*s%s%.*s", STR_FMT(out), i ? ", " : "", STR_FMT(s->class_[i].id));
+	return out;
+}
+
+/* *class_id: the one asked for, else the sample's where this standard has it. */
+static enum rc
+class_pick(struct str *class_id, struct arena *a, const struct standard *s, struct str asked,
+	struct str of_sample, struct err *err)
+{
+	*class_id = asked.n ? asked : of_sample;
 	if (!s->n_classes)
 		return E_OK;
-	if (!class_id.n)
-		return err_field(err, E_MISSING, "class",
-			"%s has classes: say which one the sample belongs to",
-			arena_cstr(a, s->id));
-	return err_field(err, E_NOT_FOUND, "class", "%s has no class %s", arena_cstr(a, s->id),
-		arena_cstr(a, class_id));
+	for (int i = 0; i < s->n_classes; i++)
+		if (str_eq(s->class_[i].id, *class_id))
+			return E_OK;
+	if (asked.n)
+		return err_field(err, E_DOMAIN, "class", "%s has no class %s; it has %s",
+			arena_cstr(a, s->id), arena_cstr(a, asked), class_list(a, s).p);
+	return err_field(err, E_MISSING, "class", "%s has the classes %s: say which one applies",
+		arena_cstr(a, s->id), class_list(a, s).p);
 }
 
 static enum rc
 order_read(struct plan *out, struct arena *a, const struct act *by, const struct sample *s,
 	const json_t *item, struct err *err)
 {
-	struct str id = STR(""), edition = STR(""), class_id = s->f.class;
+	struct str id = STR(""), edition = STR(""), asked = STR(""), class_id;
 	const struct standard *standard;
 	enum rc rc;
 
@@ -125,14 +138,12 @@ order_read(struct plan *out, struct arena *a, const struct act *by, const struct
 			"a standard of the plan is an object with id, edition and class");
 	if ((rc = member_text(&id, item, "id", 100, true, err)) ||
 		(rc = member_text(&edition, item, "edition", 40, false, err)) ||
-		(rc = member_text(&class_id, item, "class", 40, false, err)))
+		(rc = member_text(&asked, item, "class", 40, false, err)))
 		return rc;
-	if (!class_id.n)
-		class_id = s->f.class;
-	rc = standard_pick(&standard, by, id, edition, err);
+	rc = in_body(standard_pick(&standard, by, id, edition, err), "standards", err);
 	if (rc)
 		return rc;
-	rc = class_check(a, standard, class_id, err);
+	rc = class_pick(&class_id, a, standard, asked, s->f.class, err);
 	if (rc)
 		return rc;
 	for (int i = 0; i < out->n_orders; i++)

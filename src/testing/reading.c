@@ -100,7 +100,7 @@ files_read(struct new_readings *out, struct compute_request *req, struct arena *
 		enum rc rc = file_load(&stored, a, db, by->user, or_empty(id), err);
 
 		if (rc == E_NOT_FOUND || (!rc && s && !str_eq(stored.sample, s->id)))
-			return err_field(err, E_NOT_FOUND, "files", "there is no such file");
+			return err_field(err, E_DOMAIN, "files", "there is no such file");
 		if (rc)
 			return rc;
 		for (size_t k = 0; k < i; k++)
@@ -157,7 +157,8 @@ method_pick(struct new_readings *out, struct arena *a, struct db *db, const stru
 
 	if ((rc = member_text(&id, body, "method", 100, true, err)) ||
 		(rc = member_text(&edition, body, "edition", 40, false, err)) ||
-		(rc = pack_method(&out->method, by->centre->lib, id, edition, err)))
+		(rc = in_body(pack_method(&out->method, by->centre->lib, id, edition, err),
+			 "method", err)))
 		return rc;
 	if (!s)
 		return E_OK;

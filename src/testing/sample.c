@@ -62,7 +62,7 @@ customer_find(struct names *out, struct arena *a, struct db *db, struct str lab_
 	enum rc rc = organisation_by_id(&o, a, db, lab_id, customer_id, err);
 
 	if (rc == E_NOT_FOUND)
-		return err_field(err, rc, "customer_id", "there is no such customer");
+		return err_field(err, E_DOMAIN, "customer_id", "there is no such customer");
 	if (rc)
 		return rc;
 	*out = (struct names){ .zh = o.name_zh, .en = o.name_en };

@@ -40,31 +40,26 @@ sample_state_read(enum sample_state *out, struct str name)
 
 /* One sentence for each step, so that each can be translated whole. */
 static enum rc
-refuse(enum sample_step step, const char *state, struct err *err)
+refuse(enum sample_step step, struct err *err)
 {
 	switch (step) {
 	case STEP_EDIT:
-		return err_set(
-			err, E_STATE, "a sample in state '%s' can no longer be edited", state);
+		return err_set(err, E_STATE,
+			"a sample is edited while it is received or in testing, not later");
 	case STEP_PLAN:
-		return err_set(
-			err, E_STATE, "a sample in state '%s' can no longer be planned", state);
+		return err_set(err, E_STATE,
+			"a sample is planned while it is received or in testing, not later");
 	case STEP_ENTER:
 		return err_set(err, E_STATE,
-			"a sample in state '%s' takes no readings: it must be in testing", state);
-	case STEP_SUBMIT:
-		return err_set(err, E_STATE,
-			"a sample in state '%s' cannot be submitted: it must be in testing", state);
+			"readings are entered while a sample is in testing: it needs a plan and "
+			"must not be submitted yet");
+	case STEP_SUBMIT: return err_set(err, E_STATE, "only a sample in testing can be submitted");
 	case STEP_APPROVE:
-	case STEP_RETURN:
-		return err_set(err, E_STATE,
-			"a sample in state '%s' cannot be reviewed: it must have been submitted",
-			state);
+	case STEP_RETURN: return err_set(err, E_STATE, "only a submitted sample can be reviewed");
 	case STEP_ISSUE:
 	case SAMPLE_STEPS: break;
 	}
-	return err_set(
-		err, E_STATE, "a sample in state '%s' gets no report: it must be approved", state);
+	return err_set(err, E_STATE, "a report is issued once, of an approved sample");
 }
 
 enum rc
@@ -77,5 +72,5 @@ sample_state_after(
 			return E_OK;
 		}
 	}
-	return refuse(step, names[from], err);
+	return refuse(step, err);
 }

@@ -92,7 +92,7 @@ enum rc sample_load(struct sample *out, struct arena *a, struct db *db, const st
 /* Fields of a body over those that *out holds (all empty before a registration): E_MISSING, E_DOMAIN, E_TOO_BIG. */
 enum rc sample_fields_read(struct sample_fields *out, const json_t *body, bool registering,
 	struct err *err) MUST_CHECK;
-/* The customer's names; E_NOT_FOUND with field customer_id. */
+/* The customer's names; E_DOMAIN with field customer_id. */
 enum rc customer_find(struct names *out, struct arena *a, struct db *db, struct str lab_id,
 	struct str customer_id, struct err *err) MUST_CHECK;
 enum rc sample_create(struct sample *out, struct arena *a, struct txn *t, const struct act *by,
