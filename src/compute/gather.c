@@ -332,13 +332,17 @@ find_peak(struct specimen_value *s, const struct gathering *g, const struct meth
 	return E_OK;
 }
 
-/* Is the value typed that does without this curve, such as the largest force? */
+/* Is a value typed that does without this curve, such as the largest force? */
 static bool
-typed_instead(const struct gathering *g, const struct method_input *in)
+typed_instead(const struct gathering *g, const struct method_input *series)
 {
-	for (int i = 0; in->instead.n && i < g->req->n_inputs; i++)
-		if (str_eq(g->req->input[i].name, in->instead))
-			return true;
+	const struct method *m = g->req->method;
+
+	for (int k = 0; k < m->n_inputs; k++)
+		for (int i = 0; str_eq(m->input[k].instead, series->name) && i < g->req->n_inputs;
+			i++)
+			if (str_eq(g->req->input[i].name, m->input[k].name))
+				return true;
 	return false;
 }
 

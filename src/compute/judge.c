@@ -221,16 +221,18 @@ condition(bool *holds, bool *known, const struct judging *j, const struct requir
 	for (int i = 0; i < j->findings->n; i++) {
 		const struct finding *f = &j->findings->finding[i];
 		struct decision d;
+		double value, u, U;
 		enum rc rc;
 
-		if (!str_eq(f->property, r->condition_property->id) || f->is_text || f->censored)
+		if (!str_eq(f->property, r->condition_property->id) || f->is_text || f->censored ||
+			!in_limit_unit(&value, &u, &U, f, &r->condition_property->unit))
 			continue;
-		rc = decide(&d, decimal_to_double(&f->value), NAN, NAN, INFINITY, &r->condition,
-			&rule, j->err);
+		rc = decide(&d, value, NAN, NAN, INFINITY, &r->condition, &rule, j->err);
 		if (rc)
 			return rc;
+		/* one of several values is enough for the requirement to apply */
+		*holds = (*known && *holds) || d.verdict == VERDICT_PASS;
 		*known = true;
-		*holds = d.verdict == VERDICT_PASS;
 	}
 	return E_OK;
 }
@@ -357,7 +359,7 @@ check_class(const struct standard *s, struct str class_id, struct err *err)
 static enum overall
 sum_up(const struct standard_verdict *v)
 {
-	bool failed = false, failed_provisional = false, open = false, provisional = false;
+	bool failed = false, failed_provisional = false, open = false, provisional = false, any = false;
 
 	for (int i = 0; i < v->n_requirements; i++) {
 		const struct requirement_verdict *r = &v->requirement[i];
@@ -365,6 +367,7 @@ sum_up(const struct standard_verdict *v)
 
 		if (!r->applies)
 			continue;
+		any = true;
 		failed = failed || (fail && !r->provisional);
 		failed_provisional = failed_provisional || (fail && r->provisional);
 		open = open || r->verdict == VERDICT_CANNOT_SAY;
@@ -374,7 +377,7 @@ sum_up(const struct standard_verdict *v)
 		return OVERALL_FAIL;
 	if (failed_provisional)
 		return OVERALL_PROVISIONAL_FAIL;
-	if (open || v->n_requirements == 0)
+	if (open || !any)
 		return OVERALL_INCOMPLETE;
 	return provisional ? OVERALL_PROVISIONAL_PASS : OVERALL_PASS;
 }
