@@ -190,7 +190,7 @@ hm_verdicts_at(const struct hm_verdicts *v, size_t i); /* NULL past the end */
 
 struct hm_change {
 	const char *what;     /* "added", "removed", "changed" */
-	const char *class_id; /* "" when the requirement is for all */
+	const char *class_id; /* "A", or several: "B, C"; "" when the requirement is for all */
 	const char *property; /* id of the property or group */
 	const char *title[HM_LANGUAGES];
 	const char *before[HM_LANGUAGES],

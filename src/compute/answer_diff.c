@@ -39,26 +39,42 @@ applies_to(const struct requirement *r, struct str class_id)
 	return false;
 }
 
-/* The nth requirement of an edition on one subject and class: some ask for two things of one property. */
 static const struct requirement *
-find(const struct standard *s, struct str subject, struct str class_id, int nth)
+with_id(const struct standard *s, struct str id, struct str class_id)
 {
 	for (int i = 0; i < s->n_requirements; i++)
-		if (str_eq(subject_of(&s->requirement[i]), subject) &&
-			applies_to(&s->requirement[i], class_id) && nth-- == 0)
+		if (str_eq(s->requirement[i].id, id) && applies_to(&s->requirement[i], class_id))
 			return &s->requirement[i];
 	return NULL;
 }
 
+/* How many requirements on the same property stand before this one: some standards ask for two things of one. */
 static int
-rank(const struct standard *s, int at, struct str class_id)
+rank(const struct standard *s, const struct requirement *r, struct str class_id)
 {
 	int n = 0;
 
-	for (int i = 0; i < at; i++)
-		n += str_eq(subject_of(&s->requirement[i]), subject_of(&s->requirement[at])) &&
-		     applies_to(&s->requirement[i], class_id);
+	for (const struct requirement *p = s->requirement; p < r; p++)
+		n += str_eq(subject_of(p), subject_of(r)) && applies_to(p, class_id);
 	return n;
+}
+
+/* What stands in `there` for r of `here`: the same identifier, else the same place among those on its property. */
+static const struct requirement *
+partner(const struct standard *here, const struct requirement *r, const struct standard *there,
+	struct str class_id)
+{
+	const struct requirement *same = with_id(there, r->id, class_id);
+	int nth = rank(here, r, class_id);
+
+	for (int i = 0; !same && i < there->n_requirements; i++) {
+		const struct requirement *p = &there->requirement[i];
+
+		if (!str_eq(subject_of(p), subject_of(r)) || !applies_to(p, class_id) || nth-- > 0)
+			continue;
+		return with_id(here, p->id, class_id) ? NULL : p;
+	}
+	return same;
 }
 
 /* ---- a limit in words ------------------------------------------------------------------------------ */
@@ -84,6 +100,14 @@ limit_words(struct answer *a, const struct requirement *r, enum language l)
 			r->limit.op == LIMIT_BETWEEN ? "" : " ", STR_FMT(r->limit_text),
 			unit_is_one(&r->unit) ? "" : " ",
 			unit_is_one(&r->unit) ? "" : r->unit.symbol);
+	if (r->each && text.p) {
+		struct err each = { 0 };
+		char words[64];
+
+		(void)err_set(&each, E_STATE, "each of %d: ", r->each->n);
+		err_text(&each, l, words, sizeof(words));
+		text = arena_printf(arena, "%s%.*s", words, STR_FMT(text));
+	}
 	if (r->condition_property && text.p) {
 		c = &r->condition;
 		decimal_text(low, &c->low);
@@ -142,6 +166,16 @@ side_write(struct json_out *j, const char *key, struct answer *a, const struct r
 }
 
 static void
+classes_write(struct json_out *j, struct str list)
+{
+	jout_key(j, STR("classes"));
+	jout_array(j);
+	while (list.n)
+		jout_text(j, str_trim(str_cut(&list, ',')));
+	jout_array_end(j);
+}
+
+static void
 changes_write(struct hm_changes *c, const struct standard *before, const struct standard *after)
 {
 	struct json_out j;
@@ -158,7 +192,7 @@ changes_write(struct hm_changes *c, const struct standard *before, const struct 
 
 		jout_object(&j);
 		JOUT_TEXT(&j, "what", str_of(h->what));
-		JOUT_TEXT(&j, "class", h->class_id[0] ? str_of(h->class_id) : STR_NONE);
+		classes_write(&j, str_of(h->class_id));
 		JOUT_TEXT(&j, "property", str_of(h->property));
 		JOUT_TEXT(&j, "title_zh", str_of(h->title[HM_CHINESE]));
 		JOUT_TEXT(&j, "title_en", str_of(h->title[HM_ENGLISH]));
@@ -192,6 +226,14 @@ add(struct hm_changes *c, const struct requirement *before, const struct require
 	if (before && after && strcmp(h->before[HM_ENGLISH], h->after[HM_ENGLISH]) == 0 &&
 		same_methods(before, after))
 		return;
+	for (size_t i = 0; class_id.n && i < c->n; i++) {
+		if (c->change[i].before != before || c->change[i].after != after)
+			continue;
+		/* the same for several classes is said once */
+		c->out[i].class_id = answer_text(a,
+			arena_printf(&a->arena, "%s, %.*s", c->out[i].class_id, STR_FMT(class_id)));
+		return;
+	}
 	c->change[c->n++] = (struct change){ before, after };
 }
 
@@ -203,14 +245,12 @@ compare_class(struct hm_changes *c, const struct standard *before, const struct 
 		const struct requirement *r = &before->requirement[i];
 
 		if (applies_to(r, class_id))
-			add(c, r, find(after, subject_of(r), class_id, rank(before, i, class_id)),
-				class_id);
+			add(c, r, partner(before, r, after, class_id), class_id);
 	}
 	for (int i = 0; i < after->n_requirements; i++) {
 		const struct requirement *r = &after->requirement[i];
 
-		if (applies_to(r, class_id) &&
-			!find(before, subject_of(r), class_id, rank(after, i, class_id)))
+		if (applies_to(r, class_id) && !partner(after, r, before, class_id))
 			add(c, NULL, r, class_id);
 	}
 }

@@ -130,44 +130,16 @@ is_dictionary(const struct hm_text *t)
 	return str_ends(str_given(t->name), STR(".tsv"));
 }
 
-/* Each dictionary is read alone first, so that an error has its file and line; then all as one. */
 static enum rc
 open_dictionary(struct hm_library *lib, const struct hm_text *texts, size_t n, struct err *err)
 {
-	const char *name = "";
-	struct str all = STR("");
-	size_t total = 0, count = 0;
-	char *joined;
-	enum rc rc;
+	enum rc rc = E_OK;
 
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && rc == E_OK; i++)
 		if (is_dictionary(&texts[i]))
-			total += texts[i].n + 1;
-	joined = arena_new(&lib->arena, char, total + 1);
-	if (!joined)
-		return err_set(
-			err, E_TOO_BIG, "the packs are larger than %zu bytes", LIBRARY_CEILING);
-	for (size_t i = 0; i < n; i++) {
-		if (!is_dictionary(&texts[i]))
-			continue;
-		name = texts[i].name;
-		if (texts[i].n)
-			memcpy(joined + all.n, texts[i].p, texts[i].n);
-		all = (struct str){ joined, all.n + texts[i].n };
-		joined[all.n++] = '\n';
-		count++;
-	}
-	for (size_t i = 0; count > 1 && i < n; i++) {
-		struct signal_dictionary *unused;
-
-		if (!is_dictionary(&texts[i]))
-			continue;
-		rc = signal_dictionary_read(&unused, &lib->arena,
-			(struct str){ texts[i].p, texts[i].n }, texts[i].name, err);
-		if (rc)
-			return rc;
-	}
-	return signal_dictionary_read(&lib->dict, &lib->arena, all, name, err);
+			rc = signal_dictionary_read(&lib->dict, &lib->arena,
+				(struct str){ texts[i].p, texts[i].n }, texts[i].name, err);
+	return rc;
 }
 
 static enum rc

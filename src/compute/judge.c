@@ -359,7 +359,8 @@ check_class(const struct standard *s, struct str class_id, struct err *err)
 static enum overall
 sum_up(const struct standard_verdict *v)
 {
-	bool failed = false, failed_provisional = false, open = false, provisional = false, any = false;
+	bool failed = false, failed_provisional = false, open = false, provisional = false,
+	     any = false;
 
 	for (int i = 0; i < v->n_requirements; i++) {
 		const struct requirement_verdict *r = &v->requirement[i];
