@@ -101,13 +101,11 @@ packs_open(struct program *p, struct err *err)
 	return rc;
 }
 
-/* The files of packs/formats one behind the other: each line stands for itself. */
 static enum rc
 dictionary_open(struct program *p, struct err *err)
 {
 	struct pack_text *text = arena_new(&p->arena, struct pack_text, PACKS_MOST);
-	struct signal_dictionary *dict;
-	struct str whole = STR("");
+	struct signal_dictionary *dict = NULL;
 	int n = 0;
 	enum rc rc;
 
@@ -117,12 +115,8 @@ dictionary_open(struct program *p, struct err *err)
 	if (rc)
 		return rc;
 	qsort(text, (size_t)n, sizeof(*text), by_name);
-	for (int i = 0; i < n; i++)
-		whole = n == 1 ? text[i].text
-			       : arena_printf(&p->arena, "%.*s%.*s\n", STR_FMT(whole),
-					 STR_FMT(text[i].text));
-	rc = signal_dictionary_read(
-		&dict, &p->arena, whole, n ? text[0].file : "packs/formats", err);
+	for (int i = 0; i < n && rc == E_OK; i++)
+		rc = signal_dictionary_read(&dict, &p->arena, text[i].text, text[i].file, err);
 	p->centre.dict = dict;
 	return rc;
 }
