@@ -8,6 +8,19 @@ static const char *const kind_names[] = { "number", "series", "choice" };
 static const char *const combine_names[] = { "mean", "median", "min", "max", "sum", "worst" };
 static const char *const scale_names[] = { "number", "grey", "blue", "text" };
 
+/* A choice's default is kept as its place in the list, from 1; people are told the choice. */
+static void
+default_write(struct json_out *j, const struct method_input *in)
+{
+	int at = in->has_default && in->kind == INPUT_CHOICE ? (int)in->default_value - 1 : -1;
+
+	jout_key(j, STR("default"));
+	if (in->kind == INPUT_CHOICE)
+		jout_text(j, at >= 0 && at < in->n_choices ? in->choice[at] : STR_NONE);
+	else
+		jout_number(j, in->has_default ? in->default_value : (double)NAN);
+}
+
 static void
 input_write(struct json_out *j, const struct method_input *in)
 {
@@ -16,12 +29,12 @@ input_write(struct json_out *j, const struct method_input *in)
 	JOUT_TEXT(j, "title_zh", in->title.zh);
 	JOUT_TEXT(j, "title_en", in->title.en);
 	JOUT_TEXT(j, "kind", str_of(kind_names[in->kind]));
-	JOUT_TEXT(j, "unit", str_of(in->unit.symbol));
+	JOUT_TEXT(j, "unit", in->kind == INPUT_CHOICE ? STR("") : str_of(in->unit.symbol));
 	JOUT_NUMBER(j, "low", in->low);
 	JOUT_NUMBER(j, "high", in->high);
 	JOUT_BOOL(j, "required", in->required);
 	JOUT_BOOL(j, "per_specimen", in->per_specimen);
-	JOUT_NUMBER(j, "default", in->has_default ? in->default_value : (double)NAN);
+	default_write(j, in);
 	jout_key(j, STR("choices"));
 	jout_array(j);
 	for (int i = 0; i < in->n_choices; i++)
