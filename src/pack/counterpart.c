@@ -23,7 +23,8 @@ override_reports(struct builder *b, struct method *m, const struct node *root)
 	const struct node *list = get_list(b, root, "report");
 	struct method_result *own;
 
-	if (!list)
+	/* without results the method whose calculation is shared is wrong, which has been said */
+	if (!list || m->n_results == 0)
 		return;
 	own = build_new(b, struct method_result, m->n_results);
 	if (!own)
@@ -69,7 +70,7 @@ counterpart_read(struct builder *b, struct method *m, const struct node *root)
 	if (calculation.n == 0)
 		calculation = edition;
 	base = calculation.n ? method_of(b->lib, id, calculation) : NULL;
-	if (base && base != m && base->counterpart_id.n == 0 && base->formula)
+	if (base && base != m && base->counterpart_id.n == 0)
 		*m = *base;
 	else if (id.n)
 		(void)err_at(wrong(b), E_NOT_FOUND, same->line, same->column,

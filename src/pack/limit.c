@@ -30,6 +30,16 @@ good_grade(const struct decimal *d, enum scale s)
 	return twice >= 2 && twice <= (s == SCALE_GREY ? 10 : 16) && twice == (double)(int)twice;
 }
 
+static void
+say_no_limit(struct builder *b, const struct node *n, struct str s)
+{
+	char show[64];
+
+	snprintf(show, sizeof(show), "%.*s", s.n < 60 ? (int)s.n : 60, s.n ? s.p : "");
+	(void)err_at(wrong(b), E_SYNTAX, n->line, n->column,
+		"\"%s\" is no limit; write it as <= 3.0, < 3, >= 20, > 20 or 35 to 70", show);
+}
+
 static bool
 read_number(struct builder *b, struct decimal *out, const struct node *n, struct str s,
 	enum scale scale)
@@ -39,14 +49,13 @@ read_number(struct builder *b, struct decimal *out, const struct node *n, struct
 
 	if (good && (!ordinal(scale) || good_grade(out, scale)))
 		return true;
+	if (!good) {
+		say_no_limit(b, n, s);
+		return false;
+	}
 	snprintf(show, sizeof(show), "%.*s", s.n < 60 ? (int)s.n : 60, s.n ? s.p : "");
-	if (good)
-		(void)err_at(wrong(b), E_DOMAIN, n->line, n->column,
-			"\"%s\" is no grade of this scale", show);
-	else
-		(void)err_at(wrong(b), E_SYNTAX, n->line, n->column,
-			"\"%s\" is no limit; write it as <= 3.0, < 3, >= 20, > 20 or 35 to 70",
-			show);
+	(void)err_at(
+		wrong(b), E_DOMAIN, n->line, n->column, "\"%s\" is no grade of this scale", show);
 	return false;
 }
 
@@ -105,6 +114,8 @@ limit_read(struct builder *b, struct limit *out, struct str *text, const struct 
 			keep_text(b, text, number);
 		return;
 	}
-	if (s.n)
+	if (str_find(s, STR(" to ")) < s.n)
 		read_between(b, out, text, n, s, scale);
+	else if (s.n)
+		say_no_limit(b, n, s);
 }

@@ -198,14 +198,31 @@ take_event(struct reading_tree *t, const yaml_event_t *e)
 	}
 }
 
-static enum rc
-not_yaml(const struct reading_tree *t, const yaml_parser_t *p)
+/* A byte that is no UTF-8 is met before the parser comes to its line. */
+static void
+place_of_offset(unsigned *line, unsigned *column, struct str text, size_t offset)
 {
-	const yaml_mark_t *mark = p->error == YAML_READER_ERROR ? &p->mark : &p->problem_mark;
+	*line = *column = 1;
+	for (size_t i = 0; i < offset && i < text.n; i++) {
+		if (text.p[i] == '\n') {
+			++*line;
+			*column = 1;
+		} else if (((unsigned char)text.p[i] & 0xc0) != 0x80) {
+			++*column;
+		}
+	}
+}
+
+static enum rc
+not_yaml(const struct reading_tree *t, const yaml_parser_t *p, struct str text)
+{
+	unsigned line = line_of(&p->problem_mark), column = column_of(&p->problem_mark);
 
 	if (p->error == YAML_MEMORY_ERROR)
 		return err_set(t->err, E_TOO_BIG, "the pack is too long");
-	return err_at(t->err, E_SYNTAX, line_of(mark), column_of(mark), "this is not YAML: %s",
+	if (p->error == YAML_READER_ERROR)
+		place_of_offset(&line, &column, text, p->problem_offset);
+	return err_at(t->err, E_SYNTAX, line, column, "this is not YAML: %s",
 		p->problem ? p->problem : "unknown problem");
 }
 
@@ -228,7 +245,7 @@ node_read(struct node **out, struct arena *a, struct str text, struct err *err)
 		yaml_event_t event;
 
 		if (!yaml_parser_parse(&parser, &event)) {
-			rc = not_yaml(&t, &parser);
+			rc = not_yaml(&t, &parser, text);
 			break;
 		}
 		more = event.type != YAML_STREAM_END_EVENT;
