@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The inputs of one specimen: typed, else from its file, else the method's default; units and plausible ranges checked. */
+#include "compute/values.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "base/number.h"
+#include "compute/gather.h"
+
+/* ---- directions --------------------------------------------------------------------------------- */
+
+static const struct {
+	const char *word;
+	enum direction direction;
+} direction_words[] = {
+	{ "parallel", DIRECTION_PARALLEL },
+	{ "perpendicular", DIRECTION_PERPENDICULAR },
+	{ "平行", DIRECTION_PARALLEL },
+	{ "垂直", DIRECTION_PERPENDICULAR },
+	{ "纵向", DIRECTION_PARALLEL },
+	{ "横向", DIRECTION_PERPENDICULAR },
+	{ "longitudinal", DIRECTION_PARALLEL },
+	{ "transverse", DIRECTION_PERPENDICULAR },
+	{ "transversal", DIRECTION_PERPENDICULAR },
+	{ "along", DIRECTION_PARALLEL },
+	{ "across", DIRECTION_PERPENDICULAR },
+};
+
+static enum direction
+direction_of(struct str text)
+{
+	text = str_trim(text);
+	for (size_t i = 0; i < sizeof(direction_words) / sizeof(direction_words[0]); i++) {
+		struct str word = str_of(direction_words[i].word);
+
+		if (str_eq_nocase(text, word) ||
+			(text.n > word.n && str_eq_nocase(str_first(text, word.n), word)))
+			return direction_words[i].direction;
+	}
+	return DIRECTION_NONE;
+}
+
+/* ---- typed values ------------------------------------------------------------------------------- */
+
+/* The typed value for this input and specimen: one with the specimen's label, else the n-th without a label when there
+ * are several, else the only one. */
+static const struct given_input *
+typed_value(const struct gathering *g, const struct method_input *in, struct str label, int index)
+{
+	const struct given_input *only = NULL, *nth = NULL;
+	int unlabelled = 0;
+
+	for (int i = 0; i < g->req->n_inputs; i++) {
+		const struct given_input *t = &g->req->input[i];
+
+		if (!str_eq(t->name, in->name))
+			continue;
+		if (t->specimen.n) {
+			if (str_eq(t->specimen, label))
+				return t;
+			continue;
+		}
+		if (unlabelled == index)
+			nth = t;
+		if (unlabelled++ == 0)
+			only = t;
+	}
+	return unlabelled <= 1 ? only : nth;
+}
+
+enum rc
+known_names(const struct gathering *g)
+{
+	char show[64], method[64];
+
+	for (int i = 0; i < g->req->n_inputs; i++) {
+		struct str name = g->req->input[i].name;
+		bool found = false;
+
+		for (int k = 0; k < g->req->method->n_inputs; k++)
+			found = found || str_eq(name, g->req->method->input[k].name);
+		if (!found)
+			return err_field(g->err, E_NOT_FOUND, shown_text(show, name),
+				"%s has no input of this name",
+				shown_text(method, g->req->method->id));
+	}
+	return E_OK;
+}
+
+static enum rc
+in_range(const struct gathering *g, const struct method_input *in, double value, const char *field)
+{
+	if (value >= in->low && value <= in->high)
+		return E_OK;
+	return err_field(g->err, E_DOMAIN, field, "%g %s is not plausible; expected %g to %g",
+		value, in->unit.symbol, in->low, in->high);
+}
+
+static enum rc
+read_number(double *out, const struct gathering *g, const struct method_input *in, struct str text,
+	struct str unit_text, const char *field)
+{
+	struct unit unit = in->unit;
+	enum rc rc = num_parse(out, str_trim(text), g->err);
+
+	if (rc) {
+		if (g->err)
+			snprintf(g->err->field, sizeof(g->err->field), "%s", field);
+		return rc;
+	}
+	if (unit_text.n) {
+		rc = unit_parse(&unit, g->req->lib->units, unit_text, g->err);
+		if (rc == E_OK && !unit_same_dim(&unit, &in->unit))
+			return err_field(g->err, E_UNIT, field,
+				"%s is not a unit for this; expected %s", unit.symbol,
+				in->unit.symbol);
+		if (rc) {
+			if (g->err)
+				snprintf(g->err->field, sizeof(g->err->field), "%s", field);
+			return rc;
+		}
+		*out = unit_convert(*out, &unit, &in->unit);
+	}
+	return in_range(g, in, *out, field);
+}
+
+static enum rc
+read_choice(double *out, const struct gathering *g, const struct method_input *in, struct str text,
+	const char *field)
+{
+	char all[200] = "", show[64];
+	size_t at = 0;
+
+	for (int i = 0; i < in->n_choices; i++) {
+		if (str_eq_nocase(str_trim(text), in->choice[i])) {
+			*out = i + 1;
+			return E_OK;
+		}
+		at += (size_t)snprintf(all + at, sizeof(all) - at, "%s%.*s", i ? ", " : "",
+			in->choice[i].n < 30 ? (int)in->choice[i].n : 30, in->choice[i].p);
+		if (at >= sizeof(all) - 40)
+			break;
+	}
+	return err_field(g->err, E_DOMAIN, field, "found \"%s\", expected one of: %s",
+		shown_text(show, text), all);
+}
+
+/* "thickness", or "S1.thickness" for one specimen */
+static const char *
+field_name(char out[64], const struct method_input *in, struct str label)
+{
+	if (label.n)
+		snprintf(out, 64, "%.*s.%.*s", label.n < 30 ? (int)label.n : 30, label.p,
+			in->name.n < 30 ? (int)in->name.n : 30, in->name.p);
+	else
+		snprintf(out, 64, "%.*s", in->name.n < 60 ? (int)in->name.n : 60, in->name.p);
+	return out;
+}
+
+/* ---- one input of one specimen ------------------------------------------------------------------- */
+
+static enum rc
+keep_number(struct formula_arg *arg, const struct gathering *g, double value)
+{
+	double *v = arena_new(g->arena, double, 1);
+
+	if (!v)
+		return err_set(g->err, E_TOO_BIG, "there are too many values");
+	*v = value;
+	*arg = (struct formula_arg){ v, 1 };
+	return E_OK;
+}
+
+const struct signal_column *
+column_for(const struct method_input *in, const struct signal_table *t)
+{
+	const struct signal_column *c = t ? signal_column_of(t, in->quantity) : NULL;
+
+	for (int i = 0; !c && t && i < in->n_else; i++)
+		c = signal_column_of(t, in->quantity_else[i]);
+	return c;
+}
+
+/* A column of the file, in the method's unit; a file that names no unit is taken at the method's, and that is said. */
+static enum rc
+take_column(struct formula_arg *arg, const struct gathering *g, const struct method_input *in,
+	const struct signal_column *c, struct str label)
+{
+	struct unit unit = in->unit;
+	char show[64], field[64];
+	double *v;
+
+	if (c->unit.n) {
+		enum rc rc = unit_parse(&unit, g->req->lib->units, c->unit, g->err);
+
+		if (rc)
+			return rc;
+		if (!unit_same_dim(&unit, &in->unit))
+			return err_field(g->err, E_UNIT, field_name(field, in, label),
+				"the column \"%s\" is in %s; expected %s",
+				shown_text(show, c->name), unit.symbol, in->unit.symbol);
+	} else {
+		(void)err_set(warning_add(g->set, g->arena), E_UNIT,
+			"the column \"%s\" states no unit; %s was assumed",
+			shown_text(show, c->name), in->unit.symbol);
+	}
+	v = arena_new(g->arena, double, c->n);
+	if (!v)
+		return err_set(g->err, E_TOO_BIG, "the curve is too long");
+	for (size_t i = 0; i < c->n; i++)
+		v[i] = unit_convert(c->value[i], &unit, &in->unit);
+	*arg = (struct formula_arg){ v, c->n };
+	return E_OK;
+}
+
+/* A field above the table, such as the specimen's width. */
+static enum rc
+field_value(bool *found, double *out, const struct gathering *g, const struct method_input *in,
+	const struct signal_file *file, const struct signal_table *table, struct str label)
+{
+	const struct signal_field *f =
+		file && in->quantity.n ? signal_field_of(file, table, in->quantity) : NULL;
+	char field[64];
+	char text[NUM_TEXT_SIZE];
+
+	*found = f && !isnan(f->value);
+	if (!*found)
+		return E_OK;
+	num_text(text, f->value);
+	return read_number(out, g, in, str_of(text), f->unit, field_name(field, in, label));
+}
+
+static enum rc
+number_input(struct formula_arg *arg, const struct gathering *g, const struct method_input *in,
+	const struct specimen_value *s, int index)
+{
+	const struct given_input *typed = typed_value(g, in, s->label, index);
+	const struct signal_file *file = s->table >= 0 ? &g->set->signal[s->file_index] : NULL;
+	const struct signal_table *table = file ? &file->table[s->table] : NULL;
+	bool in_file;
+	double from_file = NAN, value = NAN;
+	char field[64];
+	enum rc rc = field_value(&in_file, &from_file, g, in, file, table, s->label);
+
+	if (typed) {
+		rc = in->kind == INPUT_CHOICE ? read_choice(&value, g, in, typed->text,
+							field_name(field, in, typed->specimen))
+					      : read_number(&value, g, in, typed->text, typed->unit,
+							field_name(field, in, typed->specimen));
+		if (rc)
+			return rc;
+		if (in_file && fabs(value - from_file) > 1e-9 * fabs(value))
+			(void)err_field(warning_add(g->set, g->arena), E_DOMAIN,
+				field_name(field, in, s->label),
+				"the file says %g %s, %g %s was typed and is used", from_file,
+				in->unit.symbol, value, in->unit.symbol);
+		return keep_number(arg, g, value);
+	}
+	if (rc)
+		return rc;
+	if (in_file)
+		return keep_number(arg, g, from_file);
+	if (in->has_default)
+		return keep_number(arg, g, in->default_value);
+	if (in->required)
+		return err_field(g->err, E_MISSING, field_name(field, in, s->label),
+			"the file does not say it and it was not typed; give it in %s",
+			in->unit.symbol);
+	return E_OK; /* not given */
+}
+
+/* The row of the largest force; a curve that only rises or never pulls has no peak. */
+static enum rc
+find_peak(struct specimen_value *s, const struct gathering *g, const struct method_input *in,
+	const struct formula_arg *arg)
+{
+	size_t at = SIZE_MAX;
+	char field[64];
+
+	if (!str_eq(in->quantity, STR("force")))
+		return E_OK;
+	for (size_t i = 0; i < arg->n; i++)
+		if (!isnan(arg->v[i]) && (at == SIZE_MAX || arg->v[i] > arg->v[at]))
+			at = i;
+	if (at == SIZE_MAX || arg->n < 3)
+		return err_field(g->err, E_FORMAT, field_name(field, in, s->label),
+			"the curve has no force values");
+	if (!(arg->v[at] > 0))
+		return err_field(g->err, E_DOMAIN, field_name(field, in, s->label),
+			"the curve has no peak: no force is greater than zero");
+	if (at + 1 == arg->n || at == 0)
+		return err_field(g->err, E_DOMAIN, field_name(field, in, s->label),
+			"the curve has no peak: the largest force is its %s point",
+			at == 0 ? "first" : "last");
+	s->peak_row = at;
+	return E_OK;
+}
+
+/* Is a value typed that does without this curve, such as the largest force? */
+bool
+typed_instead(const struct gathering *g, const struct method_input *series)
+{
+	const struct method *m = g->req->method;
+
+	for (int k = 0; k < m->n_inputs; k++)
+		for (int i = 0; str_eq(m->input[k].instead, series->name) && i < g->req->n_inputs;
+			i++)
+			if (str_eq(g->req->input[i].name, m->input[k].name))
+				return true;
+	return false;
+}
+
+enum rc
+fill_specimen(struct specimen_value *s, const struct gathering *g, int index)
+{
+	const struct method *m = g->req->method;
+	char file[64], field[64];
+
+	s->arg = arena_new(g->arena, struct formula_arg, (size_t)m->n_inputs);
+	if (!s->arg)
+		return err_set(g->err, E_TOO_BIG, "there are too many values");
+	for (int i = 0; i < m->n_inputs; i++) {
+		const struct method_input *in = &m->input[i];
+		const struct signal_column *c;
+		enum rc rc;
+
+		if (in->kind != INPUT_SERIES) {
+			rc = number_input(&s->arg[i], g, in, s, index);
+			if (rc)
+				return rc;
+			continue;
+		}
+		c = s->table >= 0 ? column_for(in, &g->set->signal[s->file_index].table[s->table])
+				  : NULL;
+		if (!c && in->required && !typed_instead(g, in))
+			return err_field(g->err, E_MISSING, field_name(field, in, s->label),
+				"no column of %s was recognised as this",
+				s->file.n ? shown_text(file, s->file) : "the file");
+		if (!c)
+			continue;
+		if ((rc = take_column(&s->arg[i], g, in, c, s->label)) ||
+			(rc = find_peak(s, g, in, &s->arg[i])))
+			return rc;
+	}
+	return E_OK;
+}
+
+enum rc
+find_direction(struct specimen_value *s, const struct gathering *g, int index)
+{
+	const struct method *m = g->req->method;
+
+	for (int i = 0; i < m->n_inputs; i++) {
+		const struct method_input *in = &m->input[i];
+		const struct given_input *typed;
+		const struct signal_field *f;
+		char field[64], show[64];
+
+		if (!str_eq(in->name, STR("direction")))
+			continue;
+		typed = typed_value(g, in, s->label, index);
+		if (typed) {
+			s->direction = direction_of(typed->text);
+			if (s->direction == DIRECTION_NONE)
+				return err_field(g->err, E_DOMAIN,
+					field_name(field, in, typed->specimen),
+					"found \"%s\", expected parallel or perpendicular",
+					shown_text(show, typed->text));
+			return E_OK;
+		}
+		f = s->table >= 0 ? signal_field_of(&g->set->signal[s->file_index],
+					    &g->set->signal[s->file_index].table[s->table],
+					    STR("direction"))
+				  : NULL;
+		if (f)
+			s->direction = direction_of(f->text);
+	}
+	return E_OK;
+}
