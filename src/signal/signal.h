@@ -56,7 +56,10 @@ struct signal_file {
 	int n_warnings;
 };
 
-/* Words of files -> quantities and units: read from the texts in packs/formats, see their header lines. */
+/*
+ * Words of files -> quantities and units: read from the texts in packs/formats, see their header
+ * lines. *out is NULL before the first text; every further one (in any order) adds to it.
+ */
 struct signal_dictionary;
 enum rc signal_dictionary_read(struct signal_dictionary **out, struct arena *a, struct str tsv,
 	const char *file_name, struct err *err) MUST_CHECK;

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "signal/signal.h"
+
+#include "signal/delimited.h"
+#include "signal/magic.h"
+#include "signal/text.h"
+
+#define HEAD_SIZE ((size_t)4096)
+#define MAX_BYTES ((size_t)128 << 20)
+
+static const struct signal_format *const formats[] = {
+	&signal_delimited,
+};
+
+static enum rc
+refuse(struct str bytes, struct err *err)
+{
+	const char *name = magic_name(str_first(bytes, HEAD_SIZE));
+
+	if (name)
+		return err_set(err, E_FORMAT,
+			"this is %s; expected a tester's table: text with columns, XLSX or XLS",
+			name);
+	return err_set(err, E_FORMAT,
+		"these %zu bytes are no text and no workbook; expected a tester's table: text with "
+		"columns, "
+		"XLSX or XLS",
+		bytes.n);
+}
+
+enum rc
+signal_read(struct signal_file *out, struct arena *a, const struct signal_dictionary *dict,
+	struct str bytes, struct err *err)
+{
+	struct str head = str_first(bytes, HEAD_SIZE);
+	const struct signal_format *best = NULL;
+	int best_bid = 0;
+
+	*out = (struct signal_file){ 0 };
+	if (bytes.n == 0)
+		return err_set(err, E_FORMAT, "the file is empty; expected a table of numbers");
+	if (bytes.n > MAX_BYTES)
+		return err_set(err, E_TOO_BIG, "the file has %zu megabytes; at most %zu are read",
+			bytes.n >> 20, MAX_BYTES >> 20);
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		int bid = formats[i]->probe(head, bytes);
+
+		if (bid > best_bid) {
+			best_bid = bid;
+			best = formats[i];
+		}
+	}
+	return best ? best->parse(out, a, dict, bytes, err) : refuse(bytes, err);
+}
+
+const struct signal_column *
+signal_column_of(const struct signal_table *t, struct str quantity)
+{
+	for (int i = 0; i < t->n_columns; i++) {
+		if (str_eq(t->column[i].quantity, quantity))
+			return &t->column[i];
+	}
+	return NULL;
+}
+
+/* The first that says something, else the first. */
+static const struct signal_field *
+field_among(const struct signal_field *list, int n, struct str quantity)
+{
+	const struct signal_field *found = NULL;
+
+	for (int i = 0; i < n; i++) {
+		if (!str_eq(list[i].quantity, quantity))
+			continue;
+		if (list[i].text.n)
+			return &list[i];
+		found = found ? found : &list[i];
+	}
+	return found;
+}
+
+const struct signal_field *
+signal_field_of(const struct signal_file *f, const struct signal_table *t, struct str quantity)
+{
+	const struct signal_field *own = t ? field_among(t->field, t->n_fields, quantity) : NULL;
+
+	if (own && own->text.n)
+		return own;
+	f = f ? f : &(const struct signal_file){ 0 };
+	if (field_among(f->field, f->n_fields, quantity))
+		return field_among(f->field, f->n_fields, quantity);
+	return own;
+}
