@@ -41,7 +41,7 @@ static const char table_standard[] =
 	"  - {id: strict, title: {zh: 六价铬, en: chromium}, "
 	"property: chromium_vi, limit: \"< 3\", unit: mg/kg, source: mem, confidence: high}\n"
 	"  - {id: between, title: {zh: 含量, en: content}, property: "
-	"volatile_matter, limit: 1.2-1.6, unit: \"%\", source: mem, confidence: high}\n"
+	"volatile_matter, limit: 1.2 to 1.6, unit: \"%\", source: mem, confidence: high}\n"
 	"  - {id: purity, title: {zh: 纯度, en: purity}, property: "
 	"elongation_at_max, limit: \">= 97.0\", unit: \"%\", source: mem, confidence: high}\n"
 	"  - {id: half, title: {zh: 残留, en: residue}, property: "
