@@ -96,13 +96,12 @@ warn_of_count(struct result_set *set, struct arena *a)
 		for (int i = 0; i < set->n_specimens; i++)
 			n[set->specimen[i].direction]++;
 		if (n[DIRECTION_PARALLEL] || n[DIRECTION_PERPENDICULAR]) {
-			least = n[DIRECTION_PARALLEL] < n[DIRECTION_PERPENDICULAR]
-					? n[DIRECTION_PARALLEL]
-					: n[DIRECTION_PERPENDICULAR];
-			if (least < m->specimens_min)
+			if (n[DIRECTION_PARALLEL] < m->specimens_min ||
+				n[DIRECTION_PERPENDICULAR] < m->specimens_min)
 				(void)err_set(warning_add(set, a), E_STATE,
-					"%d specimens in one direction; the method asks for %d",
-					least, m->specimens_min);
+					"%d specimens parallel and %d perpendicular; the method asks for %d each",
+					n[DIRECTION_PARALLEL], n[DIRECTION_PERPENDICULAR],
+					m->specimens_min);
 			return;
 		}
 	}
