@@ -171,6 +171,13 @@ standards_of(const char *text)
 	return list;
 }
 
+/* The European restriction names only the international method. */
+static const char *
+amine_method(const struct demo_sample *w)
+{
+	return strstr(w->standards, "REACH Annex XVII 43") ? "ISO 17234-1" : "GB/T 19942";
+}
+
 static json_t *
 body_of_plan(const struct demo_sample *w)
 {
@@ -182,7 +189,7 @@ body_of_plan(const struct demo_sample *w)
 	plan_method(methods, w->formaldehyde > 0, "GB/T 19941.1");
 	plan_method(methods, w->chromium > 0, "GB/T 22807");
 	/* the last samples in testing have amines planned and nothing measured yet */
-	plan_method(methods, w->amine > 0 || w->state == SAMPLE_TESTING, "GB/T 19942");
+	plan_method(methods, w->amine > 0 || w->state == SAMPLE_TESTING, amine_method(w));
 	return json_pack("{s:o, s:o}", "methods", methods, "standards", standards_of(w->standards));
 }
 
@@ -284,7 +291,7 @@ body_of_amines(struct step *x, const struct method *m)
 			put_number(x, inputs, arena_cstr(&x->arena, m->input[n].name), i, 3,
 				value / 2 * (i == 1 ? 0.98 : 1.02));
 	}
-	return body_of_readings("GB/T 19942", inputs, NULL);
+	return body_of_readings(amine_method(x->what), inputs, NULL);
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------- */
@@ -349,7 +356,8 @@ measure(struct step *x, struct err *err)
 	const struct demo_sample *w = x->what;
 	const struct method *amines;
 	bool all = w->state != SAMPLE_TESTING;
-	enum rc rc = pack_method(&amines, x->demo->program->lib, STR("GB/T 19942"), STR(""), err);
+	enum rc rc =
+		pack_method(&amines, x->demo->program->lib, str_of(amine_method(w)), STR(""), err);
 
 	if (!rc && w->tensile > 0)
 		rc = machine_readings(x, TECHNICIAN_1, "QB/T 2710", false, err);

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The measured part of a report: results with uncertainty, each specimen, curves, and every requirement's verdict. */
-#include <math.h>
-
+/* The measured part of a report: results with uncertainty, each substance, each specimen, curves. */
 #include "testing/curve.h"
 #include "testing/report.h"
-#include "text/text.h"
 
 #define CURVES_MOST 12
 #define POINTS 400
@@ -17,27 +14,80 @@ titles(struct arena *a, const struct pack_library *lib, struct str property)
 	return arena_printf(a, "%.*s\n%.*s", STR_FMT(t.zh), STR_FMT(t.en));
 }
 
+static struct str
+member(const json_t *result, const char *name)
+{
+	return or_empty(json_member_text(result, name));
+}
+
+/* A substance of a group: its results stand in a table of their own, three to a row. */
+static bool
+is_substance(const struct report_facts *f, const json_t *result)
+{
+	const struct property *p = pack_property(f->by->centre->lib, member(result, "property"));
+
+	return p && p->cas.n && str_find(p->id, STR(".")) < p->id.n;
+}
+
+static bool
+has_direction(struct str property)
+{
+	return str_ends(property, STR(".parallel")) || str_ends(property, STR(".perpendicular"));
+}
+
+/* The result of one direction of a property from the same set of readings. */
+static const json_t *
+direction_of(const struct report_facts *f, const json_t *result, const char *direction)
+{
+	struct str base = member(result, "property"), method = member(result, "method");
+
+	for (int i = 0; i < f->n_results; i++) {
+		struct str id = member(f->result[i], "property");
+
+		if (str_starts(id, base) && str_eq(str_from(id, base.n), str_of(direction)) &&
+			str_eq(member(f->result[i], "method"), method))
+			return f->result[i];
+	}
+	return NULL;
+}
+
+static void
+value_cell(struct grid *g, struct arena *a, const json_t *result)
+{
+	struct str U = result ? member(result, "U_text") : STR("");
+
+	if (!result)
+		grid_cell(g, STR("—"), TONE_MUTED, 1);
+	else
+		grid_cell(g,
+			arena_printf(a, "%.*s%s%.*s", STR_FMT(member(result, "text")),
+				U.n ? " ± " : "", STR_FMT(U)),
+			TONE_PLAIN, 1);
+}
+
 static void
 results_table(struct report_blocks *b, const struct report_facts *f)
 {
-	static const double width[] = { 4, 2.6, 1.6, 1.4, 1.6, 0.8 };
-	struct grid *g = grid_start(
-		b, width, 6, "项目\nProperty|方法\nMethod|结果\nResult|单位\nUnit|U (k = 2)|n");
+	static const double width[] = { 3.4, 2.4, 1.2, 1.9, 1.9, 1.9, 0.7 };
+	struct grid *g = grid_start(b, width, 7,
+		"项目\nProperty|方法\nMethod|单位\nUnit|结果 ± U\nResult ± U|平行 ± "
+		"U\nParallel|垂直 ± U\nPerpendicular|n");
 
 	for (int i = 0; i < f->n_results; i++) {
 		const json_t *r = f->result[i];
-		struct str method = or_empty(json_member_text(r, "method"));
-		struct str edition = or_empty(json_member_text(r, "edition"));
-		struct str U = or_empty(json_member_text(r, "U_text"));
 
+		if (is_substance(f, r) || has_direction(member(r, "property")))
+			continue;
+		grid_cell(
+			g, titles(b->a, f->by->centre->lib, member(r, "property")), TONE_PLAIN, -1);
 		grid_cell(g,
-			titles(b->a, f->by->centre->lib, or_empty(json_member_text(r, "property"))),
+			arena_printf(b->a, "%.*s:%.*s", STR_FMT(member(r, "method")),
+				STR_FMT(member(r, "edition"))),
 			TONE_PLAIN, -1);
-		grid_cell(g, arena_printf(b->a, "%.*s:%.*s", STR_FMT(method), STR_FMT(edition)),
-			TONE_PLAIN, -1);
-		grid_cell(g, json_member_text(r, "text"), TONE_PLAIN, 1);
-		grid_cell(g, json_member_text(r, "unit"), TONE_PLAIN, -1);
-		grid_cell(g, U.n ? U : STR("—"), TONE_PLAIN, 1);
+		grid_cell(g, member(r, "unit"), TONE_PLAIN, -1);
+		value_cell(g, b->a, r);
+		value_cell(g, b->a, direction_of(f, r, ".parallel"));
+		value_cell(g, b->a, direction_of(f, r, ".perpendicular"));
 		grid_cell(g,
 			arena_printf(b->a, "%lld",
 				(long long)json_integer_value(json_object_get(r, "n"))),
@@ -46,46 +96,88 @@ results_table(struct report_blocks *b, const struct report_facts *f)
 	grid_end(b, g);
 }
 
-static struct str
-direction_words(struct str direction)
-{
-	if (str_eq(direction, STR("parallel")))
-		return STR("平行 parallel");
-	if (str_eq(direction, STR("perpendicular")))
-		return STR("垂直 perpendicular");
-	return STR("—");
-}
-
-/* Each specimen once: only results without a direction in their name, which hold all specimens. */
 static void
-specimens_table(struct report_blocks *b, const struct report_facts *f)
+substances_table(struct report_blocks *b, const struct report_facts *f)
 {
-	static const double width[] = { 4, 2.4, 2.4, 2 };
-	struct grid *g = grid_start(
-		b, width, 4, "项目\nProperty|试样\nSpecimen|方向\nDirection|测得值\nValue");
+	static const double width[] = { 3.4, 1.2, 3.4, 1.2, 3.4, 1.2 };
+	struct grid *g;
+	int n = 0;
 
 	for (int i = 0; i < f->n_results; i++) {
 		const json_t *r = f->result[i];
-		struct str property = or_empty(json_member_text(r, "property"));
-		struct str unit = or_empty(json_member_text(r, "unit"));
+
+		if (!is_substance(f, r))
+			continue;
+		if (!n++)
+			block_text(b, DOC_PARAGRAPH,
+				arena_printf(b->a,
+					"各物质含量  Content of each substance, %.*s:%.*s, %.*s (n "
+					"= %lld)",
+					STR_FMT(member(r, "method")), STR_FMT(member(r, "edition")),
+					STR_FMT(member(r, "unit")),
+					(long long)json_integer_value(json_object_get(r, "n")))
+					.p);
+	}
+	if (!n)
+		return;
+	g = grid_start(b, width, 6,
+		"物质 Substance|结果 ± U|物质 Substance|结果 ± U|物质 Substance|结果 ± U");
+	for (int i = 0; i < f->n_results; i++) {
+		const json_t *r = f->result[i];
+		struct names t;
+
+		if (!is_substance(f, r))
+			continue;
+		t = result_title(b->a, f->by->centre->lib, member(r, "property"));
+		grid_cell(g, t.zh, TONE_PLAIN, -1);
+		value_cell(g, b->a, r);
+	}
+	for (; n % 3; n++) {
+		grid_cell(g, STR(""), TONE_PLAIN, -1);
+		grid_cell(g, STR(""), TONE_PLAIN, -1);
+	}
+	grid_end(b, g);
+}
+
+static const char *
+direction_sign(struct str direction)
+{
+	if (str_eq(direction, STR("parallel")))
+		return " ∥";
+	if (str_eq(direction, STR("perpendicular")))
+		return " ⊥";
+	return "";
+}
+
+/* Each specimen's value, a row a property: only results without a direction in their name, which hold all specimens. */
+static void
+specimens_table(struct report_blocks *b, const struct report_facts *f)
+{
+	static const double width[] = { 2.6, 1.1, 9 };
+	struct grid *g = grid_start(b, width, 3,
+		"项目\nProperty|单位\nUnit|试样：测得值（∥ 平行、⊥ 垂直于背脊线）\nSpecimen: value "
+		"(∥ parallel, ⊥ perpendicular to the backbone)");
+
+	for (int i = 0; i < f->n_results; i++) {
+		const json_t *r = f->result[i];
+		struct str all = STR("");
 		json_t *s;
 		size_t k;
 
-		if (str_ends(property, STR(".parallel")) ||
-			str_ends(property, STR(".perpendicular")))
+		if (is_substance(f, r) || has_direction(member(r, "property")))
 			continue;
 		json_array_foreach(json_object_get(r, "specimens"), k, s)
 		{
 			double value = json_number_value(json_object_get(s, "value"));
 
-			grid_cell(g, k ? STR("") : titles(b->a, f->by->centre->lib, property),
-				TONE_PLAIN, -1);
-			grid_cell(g, json_member_text(s, "label"), TONE_PLAIN, -1);
-			grid_cell(g, direction_words(or_empty(json_member_text(s, "direction"))),
-				TONE_PLAIN, -1);
-			grid_cell(g, arena_printf(b->a, "%.4g %.*s", value, STR_FMT(unit)),
-				TONE_PLAIN, 1);
+			all = arena_printf(b->a, "%.*s%s%.*s%s: %.4g", STR_FMT(all), k ? ";  " : "",
+				STR_FMT(member(s, "label")), direction_sign(member(s, "direction")),
+				value);
 		}
+		grid_cell(
+			g, titles(b->a, f->by->centre->lib, member(r, "property")), TONE_PLAIN, -1);
+		grid_cell(g, member(r, "unit"), TONE_PLAIN, -1);
+		grid_cell(g, all, TONE_PLAIN, -1);
 	}
 	grid_end(b, g);
 }
@@ -95,6 +187,7 @@ report_results(struct report_blocks *b, const struct report_facts *f)
 {
 	block_text(b, DOC_HEADING, "检测结果  Results");
 	results_table(b, f);
+	substances_table(b, f);
 	block_text(b, DOC_HEADING, "单个试样  Each specimen");
 	specimens_table(b, f);
 }
@@ -200,144 +293,4 @@ report_curves(struct report_blocks *b, const struct report_facts *f, struct db *
 				.p);
 		b->block[b->n++] = (struct doc_block){ .kind = DOC_PLOT, .plot = plot };
 	}
-}
-
-/* ---- verdicts -------------------------------------------------------------------------------------- */
-
-static const struct {
-	struct str words;
-	enum tone tone;
-} verdict_words[] = {
-	[VERDICT_PASS] = { STR_INIT("符合 Pass"), TONE_GOOD },
-	[VERDICT_FAIL] = { STR_INIT("不符合 Fail"), TONE_BAD },
-	[VERDICT_CONDITIONAL_PASS] = { STR_INIT("有条件符合 Conditional pass"), TONE_UNSURE },
-	[VERDICT_CONDITIONAL_FAIL] = { STR_INIT("有条件不符合 Conditional fail"), TONE_BAD },
-	[VERDICT_CANNOT_SAY] = { STR_INIT("无法判定 Cannot say"), TONE_UNSURE },
-};
-
-static struct str
-limit_words(struct arena *a, const struct requirement_verdict *v)
-{
-	static const char *const signs[] = { "≤", "<", "≥", ">", "" };
-	const struct requirement *r = v->requirement;
-	const struct limit *l = v->confirmed ? &v->confirmed->limit : &r->limit;
-
-	if (r->textual)
-		return arena_printf(a, "%.*s\n%.*s", STR_FMT(or_empty(r->text.zh)),
-			STR_FMT(or_empty(r->text.en)));
-	if (!v->confirmed && !r->established)
-		return STR("待确认\nto be confirmed");
-	return arena_printf(a, "%s %.*s %s%s", signs[l->op], STR_FMT(or_empty(v->limit_text)),
-		r->unit.symbol, v->confirmed ? "\n(实验室确认 confirmed)" : "");
-}
-
-static struct str
-value_words(struct arena *a, const struct requirement_verdict *v)
-{
-	const struct finding *f = v->finding;
-
-	if (!f)
-		return STR("—");
-	return arena_printf(
-		a, "%.*s %s", STR_FMT(or_empty(f->text)), f->is_text ? "" : f->unit.symbol);
-}
-
-static void
-requirement_row(struct grid *g, struct arena *a, const struct pack_library *lib,
-	const struct requirement_verdict *v)
-{
-	struct names title = requirement_title(a, lib, v);
-	struct str words =
-		v->applies ? verdict_words[v->verdict].words : STR("不适用 Not applicable");
-	enum tone tone = v->applies ? verdict_words[v->verdict].tone : TONE_MUTED;
-	char zh[600] = "", en[600] = "";
-
-	if (v->reason.format && (!v->applies || v->verdict == VERDICT_CANNOT_SAY)) {
-		err_text(&v->reason, LANG_ZH, zh, sizeof(zh));
-		err_text(&v->reason, LANG_EN, en, sizeof(en));
-	}
-	if (v->provisional && tone == TONE_GOOD)
-		tone = TONE_UNSURE;
-	grid_cell(g, arena_printf(a, "%.*s\n%.*s", STR_FMT(title.zh), STR_FMT(title.en)),
-		TONE_PLAIN, -1);
-	grid_cell(g, limit_words(a, v), TONE_PLAIN, -1);
-	grid_cell(g, value_words(a, v), TONE_PLAIN, 1);
-	grid_cell(g,
-		arena_printf(a, "%.*s%s%s%s%s%s", STR_FMT(words),
-			v->provisional ? "\n暂定：限量未经核实 Provisional: unverified limit" : "",
-			zh[0] ? "\n" : "", zh, en[0] ? "\n" : "", en),
-		tone, -1);
-	grid_cell(g,
-		isfinite(v->p_conform) ? arena_printf(a, "P = %.3f\n%s", v->p_conform,
-						 decision_rule_name(&v->rule))
-				       : STR("—"),
-		TONE_PLAIN, -1);
-}
-
-/* Members of a group that nobody tested would fill pages with the same sentence: they are one row. */
-static void
-verdict_rows(struct grid *g, struct arena *a, const struct pack_library *lib,
-	const struct standard_verdict *v)
-{
-	const struct requirement *untested = NULL;
-
-	for (int i = 0; i < v->n_requirements; i++) {
-		const struct requirement_verdict *r = &v->requirement[i];
-
-		if (r->requirement->each && !r->finding) {
-			struct requirement_verdict whole = *r;
-
-			if (untested == r->requirement)
-				continue;
-			untested = r->requirement;
-			whole.property = r->requirement->each->id;
-			requirement_row(g, a, lib, &whole);
-			continue;
-		}
-		requirement_row(g, a, lib, r);
-	}
-}
-
-static void
-verdict_tables(struct report_blocks *b, const struct report_facts *f, struct date day,
-	const struct verdicts *v, const struct verdicts *other, const char *both_days)
-{
-	static const double width[] = { 3.2, 2.4, 1.8, 3.6, 1.8 };
-	char text[DATE_TEXT_SIZE];
-
-	date_text(text, day);
-	for (int i = 0; i < v->n && b->n < BLOCKS_MOST - 20; i++) {
-		const struct standard_verdict *s = &v->item[i];
-		bool same = false;
-		struct grid *g;
-
-		for (int k = 0; other && k < other->n; k++)
-			same = same || (other->item[k].standard == s->standard &&
-					       str_eq(other->item[k].class_id, s->class_id));
-		if (same && !both_days)
-			continue; /* told already under the first day */
-		block_text(b, DOC_HEADING,
-			arena_printf(b->a, "%.*s-%.*s%s%.*s    %s%s", STR_FMT(s->standard->id),
-				STR_FMT(s->standard->edition), s->class_id.n ? " / " : "",
-				STR_FMT(or_empty(s->class_id)), text, same ? both_days : "")
-				.p);
-		g = grid_start(b, width, 5,
-			"要求\nRequirement|限量\nLimit|结果\nResult|判定\nVerdict|概率与规则\nP, "
-			"rule");
-		verdict_rows(g, b->a, f->by->centre->lib, s);
-		grid_end(b, g);
-	}
-}
-
-void
-report_verdicts(struct report_blocks *b, const struct report_facts *f)
-{
-	char next_day[DATE_TEXT_SIZE];
-	struct str both_days;
-
-	date_text(next_day, f->next);
-	both_days = arena_printf(b->a, ", %s", next_day);
-	verdict_tables(b, f, f->today, &f->now, &f->then, both_days.p);
-	if (date_is_set(f->next))
-		verdict_tables(b, f, f->next, &f->then, &f->now, NULL);
 }
