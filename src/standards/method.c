@@ -41,6 +41,7 @@ input_write(struct json_out *j, const struct method_input *in)
 		jout_text(j, in->choice[i]);
 	jout_array_end(j);
 	JOUT_TEXT(j, "quantity", in->quantity.p ? in->quantity : STR(""));
+	JOUT_TEXT(j, "instead", in->instead.p ? in->instead : STR(""));
 	jout_object_end(j);
 }
 
