@@ -3,6 +3,7 @@
 #include "access/hooks.h"
 #include "base/number.h"
 #include "server/demo.h"
+#include "server/laboratory.h"
 #include "server/routes.h"
 #include "standards/standards.h"
 #include "text/text.h"
@@ -11,14 +12,25 @@ enum rc
 health_get(struct http_call *c, struct db *db, struct err *err)
 {
 	const struct program *p = c->program;
+	struct laboratory lab;
 	struct json_out j;
+	bool found;
+	enum rc rc = laboratory_next(
+		&found, &lab, db, "", err); /* the database answers, so all is well */
 
-	(void)db; /* that there is one to read from is the answer */
-	(void)err;
+	if (rc)
+		return rc;
 	jout_start(&j, &c->out);
 	jout_object(&j);
 	JOUT_TEXT(&j, "status", STR("ok"));
 	JOUT_TEXT(&j, "version", STR(HIDEMARK_VERSION));
+	if (found) {
+		jout_key(&j, STR("centre"));
+		jout_object(&j);
+		JOUT_TEXT(&j, "name_zh", str_of(lab.name_zh));
+		JOUT_TEXT(&j, "name_en", str_of(lab.name_en));
+		jout_object_end(&j);
+	}
 	if (p->demo) {
 		jout_key(&j, STR("demo_users"));
 		jout_array(&j);

@@ -18,6 +18,7 @@ laboratory_next(
 		*found = true;
 		snprintf(out->id, sizeof(out->id), "%.*s", STR_FMT(rows_text(r, 0)));
 		snprintf(out->name_zh, sizeof(out->name_zh), "%.*s", STR_FMT(rows_text(r, 1)));
+		snprintf(out->name_en, sizeof(out->name_en), "%.*s", STR_FMT(rows_text(r, 2)));
 	}
 	return rows_end(r, err);
 }

@@ -9,7 +9,7 @@
 
 struct laboratory {
 	char id[UUID_TEXT_SIZE];
-	char name_zh[256];
+	char name_zh[256], name_en[256];
 };
 
 /* The one behind `after` ("" for the first); *found false at the end. */

@@ -6,15 +6,13 @@
 #include "testing/curve.h"
 #include "testing/handlers.h"
 
-static const struct signal_column *
-column_x(const struct signal_table *t, struct str wanted)
+const struct signal_column *
+curve_x(const struct signal_table *t)
 {
-	static const struct str usual[] = { STR_INIT("elongation"), STR_INIT("crosshead"),
-		STR_INIT("strain"), STR_INIT("time") };
+	static const struct str usual[] = { STR_INIT("elongation"), STR_INIT("extension"),
+		STR_INIT("travel"), STR_INIT("crosshead"), STR_INIT("strain"), STR_INIT("time") };
 	const struct signal_column *x = NULL;
 
-	if (wanted.n)
-		return signal_column_of(t, wanted);
 	for (size_t i = 0; !x && i < sizeof(usual) / sizeof(usual[0]); i++)
 		x = signal_column_of(t, usual[i]);
 	return x;
@@ -88,7 +86,8 @@ curve_write(struct http_call *c, const struct signal_file *f, int64_t table, int
 {
 	const struct signal_table *t = &f->table[table];
 	struct str wanted_y = or_empty(http_query(c, "y"));
-	const struct signal_column *x = column_x(t, or_empty(http_query(c, "x")));
+	struct str wanted_x = or_empty(http_query(c, "x"));
+	const struct signal_column *x = wanted_x.n ? signal_column_of(t, wanted_x) : curve_x(t);
 	const struct signal_column *y = signal_column_of(t, wanted_y.n ? wanted_y : STR("force"));
 	size_t *row = arena_new(&c->arena, size_t, (size_t)points + 2), n, peak;
 	struct json_out j;

@@ -5,6 +5,8 @@
 
 #include "signal/signal.h"
 
+/* The column a curve is usually drawn over: elongation, else extension, travel, crosshead, strain, time; NULL: none. */
+const struct signal_column *curve_x(const struct signal_table *t);
 /* The row with the largest y among those with two numbers; SIZE_MAX: there is none. */
 size_t curve_peak(const struct signal_column *x, const struct signal_column *y);
 /* Rows to draw, in order, at most points + 2; returns how many. The lowest and the highest y of each stretch stay. */

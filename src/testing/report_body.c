@@ -124,12 +124,12 @@ substances_table(struct report_blocks *b, const struct report_facts *f)
 		"物质 Substance|结果 ± U|物质 Substance|结果 ± U|物质 Substance|结果 ± U");
 	for (int i = 0; i < f->n_results; i++) {
 		const json_t *r = f->result[i];
-		struct names t;
 
 		if (!is_substance(f, r))
 			continue;
-		t = result_title(b->a, f->by->centre->lib, member(r, "property"));
-		grid_cell(g, t.zh, TONE_PLAIN, -1);
+
+		grid_cell(
+			g, titles(b->a, f->by->centre->lib, member(r, "property")), TONE_PLAIN, -1);
 		value_cell(g, b->a, r);
 	}
 	for (; n % 3; n++) {
@@ -194,17 +194,26 @@ report_results(struct report_blocks *b, const struct report_facts *f)
 
 /* ---- curves ---------------------------------------------------------------------------------------- */
 
+/* Six labels stand close together at six peaks: of "Sample 3" only the 3. */
+static struct str
+curve_label(struct arena *a, struct str label, int number)
+{
+	size_t from = label.n;
+
+	while (from > 0 && label.p[from - 1] >= '0' && label.p[from - 1] <= '9')
+		from--;
+	return from < label.n ? arena_str(a, str_from(label, from)) : arena_printf(a, "%d", number);
+}
+
 static bool
 curve_of(struct doc_curve *out, struct str *x_label, struct arena *a, const struct signal_table *t,
 	int number)
 {
 	const struct signal_column *y = signal_column_of(t, STR("force"));
-	const struct signal_column *x = signal_column_of(t, STR("elongation"));
+	const struct signal_column *x = curve_x(t);
 	struct doc_point *point;
 	size_t *row, n, peak;
 
-	if (!x)
-		x = signal_column_of(t, STR("crosshead"));
 	if (!x || !y)
 		return false;
 	peak = curve_peak(x, y);
@@ -213,16 +222,17 @@ curve_of(struct doc_curve *out, struct str *x_label, struct arena *a, const stru
 	if (peak == SIZE_MAX || !row || !point)
 		return false;
 	n = curve_thin(row, x, y, POINTS);
-	*out = (struct doc_curve){ .point = point,
-		.n = (int)n,
-		.peak = -1,
-		.label = t->label.n ? arena_str(a, t->label) : arena_printf(a, "%d", number) };
+	*out = (struct doc_curve){
+		.point = point, .n = (int)n, .peak = -1, .label = curve_label(a, t->label, number)
+	};
 	for (size_t i = 0; i < n; i++) {
 		point[i] = (struct doc_point){ x->value[row[i]], y->value[row[i]] };
 		if (row[i] == peak)
 			out->peak = (int)i;
 	}
-	*x_label = arena_printf(a, "伸长 Elongation / %.*s", STR_FMT(x->unit));
+	*x_label = arena_printf(a, "%s / %.*s",
+		str_eq(x->quantity, STR("time")) ? "时间 Time" : "伸长 Extension",
+		STR_FMT(x->unit));
 	return true;
 }
 
