@@ -82,7 +82,8 @@ struct method_input {
 	struct str *
 		choice; /* INPUT_CHOICE: its value in formulas is the number of the choice, from 1 */
 	int n_choices;
-	struct str instead; /* the series that it does without when typed: force_max instead of force, "" none */
+	struct str
+		instead; /* the series that it does without when typed: force_max instead of force, "" none */
 	struct uncertainty_source *source;
 	int n_sources;
 	struct origin origin;

@@ -72,7 +72,7 @@ read_property(struct builder *b, const struct node *entry)
 	if (cas && !good_cas(p->cas))
 		(void)err_at(wrong(b), E_DOMAIN, cas->line, cas->column,
 			"\"%s\" is not a CAS number: its check digit does not fit", p->cas.p);
-	if (p->id.n && property_named(b->lib, p->id))
+	if (id && p->id.n && property_named(b->lib, p->id))
 		(void)err_at(wrong(b), E_EXISTS, id->line, id->column,
 			"there is a property \"%s\" already", p->id.p);
 	else
@@ -131,7 +131,7 @@ read_group(struct builder *b, const struct node *entry)
 		.title = need_names(b, entry, "title"),
 		.origin = get_origin(b, entry, NULL) };
 	read_members(b, g, need_list(b, entry, "members"));
-	if (g->id.n && (group_named(b->lib, g->id) || property_named(b->lib, g->id)))
+	if (id && g->id.n && (group_named(b->lib, g->id) || property_named(b->lib, g->id)))
 		(void)err_at(wrong(b), E_EXISTS, id->line, id->column,
 			"there is a property or group \"%s\" already", g->id.p);
 	else
@@ -186,7 +186,7 @@ read_document(struct builder *b, const struct node *entry, const struct origin *
 			b, same, "degree", degrees, CORRESPONDS_UNSTATED);
 	}
 	for (int i = 0; i < b->lib->n_documents; i++)
-		if (d->id.n && id_same(b->lib->document[i].id, d->id)) {
+		if (id && id_same(b->lib->document[i].id, d->id)) {
 			(void)err_at(wrong(b), E_EXISTS, id->line, id->column,
 				"the document \"%s\" is in the register already", d->id.p);
 			return;

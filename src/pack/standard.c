@@ -123,7 +123,7 @@ read_demand(struct builder *b, struct requirement *r, const struct property *sub
 	if (!subject)
 		return;
 	r->unit = unit ? get_unit(b, entry, "unit") : subject->unit;
-	if (!unit_same_dim(&r->unit, &subject->unit))
+	if (unit && !unit_same_dim(&r->unit, &subject->unit))
 		(void)err_at(wrong(b), E_UNIT, unit->line, unit->column,
 			"%s is not a unit of the property %s, which is in %s", r->unit.symbol,
 			subject->id.p, subject->unit.symbol);
