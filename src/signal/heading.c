@@ -530,10 +530,13 @@ heading_read(struct heading *out, struct arena *a, const struct grid *g,
 	struct above v = { .grid = g, .shape = shape, .dict = d, .block = b };
 
 	*out = (struct heading){ .n_columns = b->width };
-	out->column = arena_new(a, struct heading_column, b->width);
+	choose_rows(out, &v);
+	/* a column may be named and yet hold no number */
+	if (out->names != NO_ROW && shape[out->names].last >= b->width)
+		out->n_columns = shape[out->names].last + 1;
+	out->column = arena_new(a, struct heading_column, out->n_columns);
 	if (!out->column)
 		return err_set(err, E_TOO_BIG, "the file holds more than can be read at once");
-	choose_rows(out, &v);
 	mark_filled(out, g, b);
 	name_columns(out, &v);
 	if (b->width >= 2)

@@ -4,12 +4,16 @@
 #include "signal/delimited.h"
 #include "signal/magic.h"
 #include "signal/text.h"
+#include "signal/xls.h"
+#include "signal/xlsx.h"
 
 #define HEAD_SIZE ((size_t)4096)
 #define MAX_BYTES ((size_t)128 << 20)
 
 static const struct signal_format *const formats[] = {
 	&signal_delimited,
+	&signal_xlsx,
+	&signal_xls,
 };
 
 static enum rc
