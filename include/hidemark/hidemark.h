@@ -169,6 +169,8 @@ struct hm_requirement_verdict {
 				        * "not_applicable" */
 	bool provisional;
 	const char *reason[HM_LANGUAGES]; /* "" when there is nothing to say */
+	/* of a limit that is to be confirmed: what it probably is, never judged by; "" none */
+	const char *candidate[HM_LANGUAGES];
 	const char *rule;
 	double p_conform, margin;
 };

@@ -133,7 +133,7 @@ print_heading(const struct call *call, const struct hm_standard_verdict *s)
 static void
 requirement_row(struct table *t, const struct call *call, const struct hm_requirement_verdict *r)
 {
-	char limit[256], verdict[128], chance[32] = "";
+	char limit[256], verdict[128], chance[32] = "", reason[1400];
 
 	snprintf(limit, sizeof(limit), "%s%s%s", strcmp(r->op, "between") == 0 ? "" : r->op,
 		r->op[0] ? " " : "", r->limit);
@@ -147,7 +147,10 @@ requirement_row(struct table *t, const struct call *call, const struct hm_requir
 	table_cell(t, strcmp(r->unit, "1") == 0 ? "" : r->unit);
 	table_cell(t, verdict);
 	table_cell(t, chance);
-	table_cell(t, r->reason[call->lang]);
+	snprintf(reason, sizeof(reason), "%s%s%s", r->reason[call->lang],
+		r->candidate[call->lang][0] ? word(call, "; candidate: ") : "",
+		r->candidate[call->lang]);
+	table_cell(t, reason);
 }
 
 /* Decided against the leather, or tested and yet undecided. */

@@ -87,6 +87,8 @@ fill_requirement(struct hm_requirement_verdict *to, struct answer *a,
 		.verdict = v->applies ? verdict_name(v->verdict) : "not_applicable",
 		.provisional = v->provisional,
 		.reason = { "", "" },
+		.candidate = { answer_text(a, limited ? STR("") : r->candidate.zh),
+			answer_text(a, limited ? STR("") : r->candidate.en) },
 		.rule = decision_rule_name(&v->rule),
 		.p_conform = v->p_conform,
 		.margin = v->margin };

@@ -99,7 +99,8 @@ warn_of_count(struct result_set *set, struct arena *a)
 			if (n[DIRECTION_PARALLEL] < m->specimens_min ||
 				n[DIRECTION_PERPENDICULAR] < m->specimens_min)
 				(void)err_set(warning_add(set, a), E_STATE,
-					"%d specimens parallel and %d perpendicular; the method asks for %d each",
+					"%d specimens parallel and %d perpendicular; the method "
+					"asks for %d each",
 					n[DIRECTION_PARALLEL], n[DIRECTION_PERPENDICULAR],
 					m->specimens_min);
 			return;
@@ -111,8 +112,10 @@ warn_of_count(struct result_set *set, struct arena *a)
 }
 
 static void
-keep_file_warnings(struct result_set *set, struct arena *a)
+keep_file_warnings(struct result_set *set, struct arena *a, const struct given_file *file)
 {
+	char name[160];
+
 	for (int i = 0; i < set->n_signals; i++)
 		for (int k = 0; k < set->signal[i].n_warnings; k++) {
 			struct err *w = warning_add(set, a);
@@ -122,6 +125,9 @@ keep_file_warnings(struct result_set *set, struct arena *a)
 			*w = set->signal[i].warning[k].what;
 			w->line = set->signal[i].warning[k].line;
 			w->column = set->signal[i].warning[k].column;
+			snprintf(name, sizeof(name), "%.*s",
+				file[i].name.n < 150 ? (int)file[i].name.n : 150, file[i].name.p);
+			err_in_file(w, name);
 		}
 }
 
@@ -139,6 +145,6 @@ compute_run(
 		return rc;
 	warn_of_directions(out, a);
 	warn_of_count(out, a);
-	keep_file_warnings(out, a);
+	keep_file_warnings(out, a, req->file);
 	return E_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "compute/judge.h"
+#include "text/text.h"
 
 static void
 date_member(struct json_out *j, const char *key, struct date d)
@@ -35,10 +36,12 @@ requirement_write(struct json_out *j, const struct requirement_verdict *v)
 {
 	const struct requirement *r = v->requirement;
 	bool limited = v->confirmed || (r->established && !r->textual);
-	char text[1024] = "";
+	char text[1024] = "", zh[1024] = "";
 
-	if (v->reason.format)
-		err_print(&v->reason, text, sizeof(text));
+	if (v->reason.format) {
+		err_text(&v->reason, LANG_EN, text, sizeof(text));
+		err_text(&v->reason, LANG_ZH, zh, sizeof(zh));
+	}
 	jout_object(j);
 	JOUT_TEXT(j, "id", r->id);
 	JOUT_TEXT(j, "property", v->property);
@@ -52,12 +55,15 @@ requirement_write(struct json_out *j, const struct requirement_verdict *v)
 		v->applies ? str_of(verdict_name(v->verdict)) : STR("not_applicable"));
 	JOUT_BOOL(j, "provisional", v->provisional);
 	JOUT_TEXT(j, "reason", text[0] ? str_of(text) : STR_NONE);
+	JOUT_TEXT(j, "reason_zh", zh[0] ? str_of(zh) : STR_NONE);
 	JOUT_TEXT(j, "rule", str_of(decision_rule_name(&v->rule)));
 	JOUT_NUMBER(j, "p_conform", v->p_conform);
 	JOUT_NUMBER(j, "margin", v->margin);
 	JOUT_BOOL(j, "established", r->established || v->confirmed);
-	if (!r->established && r->candidate.en.n)
+	if (!r->established && r->candidate.en.n) {
 		JOUT_TEXT(j, "candidate", r->candidate.en);
+		JOUT_TEXT(j, "candidate_zh", r->candidate.zh);
+	}
 	JOUT_TEXT(j, "confidence", str_of(confidence_name(r->origin.confidence)));
 	JOUT_TEXT(j, "source", r->origin.source);
 	JOUT_TEXT(j, "clause", r->clause.n ? r->clause : STR_NONE);

@@ -3,8 +3,10 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "compute/answer.h"
 #include "compute/combine.h"
 #include "compute/gather.h"
+#include "text/text.h"
 
 static void
 budget_write(struct json_out *j, const struct quantity *q)
@@ -126,15 +128,19 @@ explanation_write(struct json_out *j, const struct result_set *set, const struct
 	jout_array_end(j);
 }
 
+/* "warnings" in English, "warnings_zh" in Chinese, one by one */
 static void
-warnings_write(struct json_out *j, const struct result_set *set)
+warnings_write(struct json_out *j, const struct result_set *set, enum language l)
 {
-	jout_key(j, STR("warnings"));
+	jout_key(j, l == LANG_ZH ? STR("warnings_zh") : STR("warnings"));
 	jout_array(j);
 	for (int i = 0; i < set->n_warnings; i++) {
-		char text[1024];
+		const struct err *w = &set->warning[i];
+		char text[1600];
+		struct hm_error e;
 
-		err_print(&set->warning[i], text, sizeof(text));
+		(void)error_give(&e, w);
+		hm_error_line(&e, l == LANG_ZH ? HM_CHINESE : HM_ENGLISH, text, sizeof(text));
 		jout_text(j, str_of(text));
 	}
 	jout_array_end(j);
@@ -181,7 +187,8 @@ result_write(struct json_out *j, const struct result_set *set, const struct resu
 	specimens_write(j, set, r);
 	budget_write(j, &r->q);
 	explanation_write(j, set, r);
-	warnings_write(j, set);
+	warnings_write(j, set, LANG_EN);
+	warnings_write(j, set, LANG_ZH);
 	jout_object_end(j);
 }
 
