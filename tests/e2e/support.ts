@@ -40,7 +40,9 @@ export async function enter(page: Page, role: Role): Promise<void> {
 
 export async function choose(page: Page, field: Locator, option: string | RegExp): Promise<void> {
 	await field.click()
-	await page.locator('.el-select-dropdown:visible').getByRole('option', { name: option }).first().click()
+	const list = page.locator(`[id="${await field.getByRole('combobox').getAttribute('aria-controls')}"]`)
+	await list.getByRole('option', { name: option }).first().click()
+	await expect(list).toBeHidden()
 }
 
 /*

@@ -51,7 +51,8 @@ export function useReading(sample: Sample, method: Method) {
 	const curves = shallowRef<Curve[]>([])
 	const typed = computed(() => method.inputs.filter((i) => i.kind !== 'series'))
 	const single = computed(() => typed.value.filter((i) => !i.per_specimen))
-	const each = computed(() => typed.value.filter((i) => i.per_specimen))
+	/* with a file at hand, what is typed in place of its curve is not asked for */
+	const each = computed(() => typed.value.filter((i) => i.per_specimen && !(i.instead && files.value.length)))
 	const needsFile = computed(() => method.inputs.some((i) => i.kind === 'series'))
 	const once = reactive<Record<string, string>>({})
 	const rows = ref<SpecimenRow[]>([])
