@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fts.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,10 +17,9 @@
 void
 files_free(struct text_files *f)
 {
-	for (size_t i = 0; i < f->n; i++) {
-		free((void *)(uintptr_t)f->text[i].p);
-		free((void *)(uintptr_t)f->text[i].name);
-	}
+	for (size_t i = 0; i < 2 * f->n; i++)
+		free(f->owned[i]);
+	free(f->owned);
 	free(f->text);
 	*f = (struct text_files){ 0 };
 }
@@ -29,11 +27,17 @@ files_free(struct text_files *f)
 static void
 keep(struct text_files *f, const char *name, struct buf *b)
 {
+	char **owned;
+
 	if (f->n == f->room) {
 		f->room = f->room ? 2 * f->room : 16;
 		f->text = memory_resize(f->text, f->room * sizeof(f->text[0]));
+		f->owned = memory_resize(f->owned, 2 * f->room * sizeof(f->owned[0]));
 	}
-	f->text[f->n++] = (struct hm_text){ memory_cstr(name), b->p, b->n };
+	owned = &f->owned[2 * f->n];
+	owned[0] = memory_cstr(name);
+	owned[1] = b->p;
+	f->text[f->n++] = (struct hm_text){ owned[0], owned[1], b->n };
 	*b = (struct buf){ 0 };
 }
 

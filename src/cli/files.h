@@ -11,7 +11,8 @@
 
 /* Texts read from files, with their names. */
 struct text_files {
-	struct hm_text *text; /* p and name owned */
+	struct hm_text *text;
+	char **owned; /* name and bytes of each, by turns */
 	size_t n, room;
 };
 

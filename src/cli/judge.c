@@ -256,12 +256,14 @@ run(const struct call *call, const struct wish *wish, const struct text_files *f
 	struct hm_library *lib;
 	struct hm_verdicts *v;
 	struct hm_error refused;
+	enum hm_outcome outcome;
 	int status = library_open(&lib, call, PACKS_ALL);
 
 	if (status != GO_ON)
 		return status;
-	if ((wish->fit ? hm_fit : hm_judge)(
-		    &v, lib, files->text, files->n, &wish->request, &refused) != HM_DONE) {
+	outcome = wish->fit ? hm_fit(&v, lib, files->text, files->n, &wish->request, &refused)
+			    : hm_judge(&v, lib, files->text, files->n, &wish->request, &refused);
+	if (outcome != HM_DONE) {
 		status = call_refuse(call, &refused);
 		hm_library_close(lib);
 		return status;

@@ -136,7 +136,7 @@ rank_of(const struct share *s, int i)
 	int rank = 0;
 
 	for (int k = 0; k < s->n; k++)
-		rank += s->value[k] < s->value[i] || (s->value[k] == s->value[i] && k < i);
+		rank += k < i ? s->value[k] <= s->value[i] : s->value[k] < s->value[i];
 	return rank;
 }
 

@@ -289,10 +289,12 @@ find_peak(struct specimen_value *s, const struct gathering *g, const struct meth
 	if (!(arg->v[at] > 0))
 		return err_field(g->err, E_DOMAIN, field_name(field, in, s->label),
 			"the curve has no peak: no force is greater than zero");
-	if (at + 1 == arg->n || at == 0)
+	if (at == 0)
 		return err_field(g->err, E_DOMAIN, field_name(field, in, s->label),
-			"the curve has no peak: the largest force is its %s point",
-			at == 0 ? "first" : "last");
+			"the curve has no peak: the largest force is its first point");
+	if (at + 1 == arg->n)
+		return err_field(g->err, E_DOMAIN, field_name(field, in, s->label),
+			"the curve has no peak: the largest force is its last point");
 	s->peak_row = at;
 	return E_OK;
 }

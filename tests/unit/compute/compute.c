@@ -145,6 +145,74 @@ warns_of_too_few_specimens_and_of_no_direction(void **state)
 	hm_results_free(r);
 }
 
+/* ---- curves ----------------------------------------------------------------------------------------- */
+
+/* Elongation and force with a peak of each height, 10 mm apart. */
+static const char *
+trace(char out[4096], const double *peak, int n)
+{
+	size_t at = (size_t)snprintf(out, 4096, "Elongation;Force\nmm;N\n0;0\n");
+
+	for (int i = 0; i < n; i++) {
+		at += (size_t)snprintf(out + at, 4096 - at, "%d;%g\n", 10 * i + 5, peak[i]);
+		at += (size_t)snprintf(out + at, 4096 - at, "%d;%g\n", 10 * i + 10, peak[i] - 4);
+	}
+	snprintf(out + at, 4096 - at, "%d;0.1\n", 10 * n + 10);
+	return out;
+}
+
+static void
+single_edge_tear_by_median_and_mean_of_peaks(void **state)
+{
+	static const double peak[] = { 21.4, 22.8, 20.9, 23.1, 22.0, 21.6 };
+	char file[4096];
+	struct hm_results *r =
+		compute(lib, "ISO 3377-1", "evaluation=median_of_peaks", trace(file, peak, 6));
+
+	(void)state;
+	near(result_of(r, "tear_load_single")->value, 21.8, 1e-9);
+	hm_results_free(r);
+	r = compute(lib, "ISO 3377-1", "evaluation=mean_of_peaks", trace(file, peak, 6));
+	near(result_of(r, "tear_load_single")->value, 21.9667, 1e-4);
+	assert_string_equal(result_of(r, "tear_load_single")->text, "22.0");
+	hm_results_free(r);
+}
+
+static void
+a_curve_has_the_label_of_its_file_and_the_row_of_its_peak(void **state)
+{
+	static const double peak[] = { 100, 168, 90 };
+	char file[4096];
+	struct hm_results *r = compute(lib, "ISO 3376",
+		"width=10 mm; thickness=1.21 mm; gauge_length=50 mm; direction=parallel",
+		trace(file, peak, 3));
+	struct hm_specimen s;
+
+	(void)state;
+	assert_true(hm_results_specimen(&s, r, 0, 0));
+	assert_string_equal(s.label, "pull");
+	assert_string_equal(s.file, "pull.csv");
+	assert_false(hm_results_specimen(&s, r, 0, 1));
+	assert_non_null(strstr(hm_results_json(r), "\"peak_row\":3"));
+	/* the peak is at 15 mm of 50 */
+	assert_string_equal(result_of(r, "elongation_at_max")->text, "30");
+	hm_results_free(r);
+}
+
+static void
+refuses_a_curve_without_a_peak(void **state)
+{
+	struct hm_error e = compute_refused(lib, "ISO 3376", "width=10; thickness=1",
+		"Elongation;Force\nmm;N\n0;0\n1;1\n2;2\n3;3\n4;4\n5;5\n6;6\n7;7\n");
+
+	(void)state;
+	assert_string_equal(e.name, "E_DOMAIN");
+	assert_string_equal(e.file, "pull.csv");
+	assert_string_equal(e.field, "pull.force");
+	assert_string_equal(
+		e.text[HM_ENGLISH], "the curve has no peak: the largest force is its last point");
+}
+
 /* ---- tear load, ISO 3377-2 -------------------------------------------------------------------------- */
 
 static void
@@ -341,6 +409,9 @@ main(void)
 		cmocka_unit_test(tensile_strength_by_direction_and_overall),
 		cmocka_unit_test(tensile_uncertainty_has_force_width_thickness_and_repeatability),
 		cmocka_unit_test(warns_of_too_few_specimens_and_of_no_direction),
+		cmocka_unit_test(single_edge_tear_by_median_and_mean_of_peaks),
+		cmocka_unit_test(a_curve_has_the_label_of_its_file_and_the_row_of_its_peak),
+		cmocka_unit_test(refuses_a_curve_without_a_peak),
 		cmocka_unit_test(double_edge_tear_by_direction_overall_and_per_thickness),
 		cmocka_unit_test(difference_figure_is_the_change_of_ph),
 		cmocka_unit_test(warns_where_the_difference_figure_means_nothing),
