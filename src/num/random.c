@@ -79,9 +79,10 @@ random_gamma(struct random_stream *r, double shape)
 	d = shape - 1.0 / 3;
 	c = 1 / sqrt(9 * d);
 	for (;;) {
-		double x, v;
+		double pair[2], x, v;
 
-		random_normals(r, &x, 1);
+		random_normals(r, pair, 1);
+		x = pair[0];
 		v = 1 + c * x;
 		if (v <= 0)
 			continue;
