@@ -313,6 +313,67 @@ typed_instead(const struct gathering *g, const struct method_input *series)
 	return false;
 }
 
+static bool
+is_curve(const struct gathering *g, const struct specimen_value *s, int input)
+{
+	return g->req->method->input[input].kind == INPUT_SERIES && s->arg[input].v;
+}
+
+/* A column without a single number is as good as not there; the others end together. */
+static size_t
+common_rows(struct specimen_value *s, const struct gathering *g)
+{
+	size_t rows = SIZE_MAX;
+
+	for (int i = 0; i < g->req->method->n_inputs; i++) {
+		size_t n = s->arg[i].n, numbers = 0;
+
+		if (!is_curve(g, s, i))
+			continue;
+		for (size_t k = 0; k < n; k++)
+			numbers += !isnan(s->arg[i].v[k]);
+		if (numbers == 0)
+			s->arg[i] = (struct formula_arg){ 0 };
+		else if (n < rows)
+			rows = n;
+	}
+	return rows == SIZE_MAX ? 0 : rows;
+}
+
+/* Rows in which one of the curves has no value are left out of all, so that what is read between rows stays true. */
+static enum rc
+drop_gaps(struct specimen_value *s, const struct gathering *g)
+{
+	size_t rows = common_rows(s, g), kept = 0;
+	int n_inputs = g->req->method->n_inputs;
+	char label[64];
+	double **copy = arena_new(g->arena, double *, (size_t)n_inputs);
+
+	for (int i = 0; copy && i < n_inputs; i++)
+		if (is_curve(g, s, i) && !(copy[i] = arena_new(g->arena, double, rows)))
+			copy = NULL;
+	if (!copy)
+		return err_set(g->err, E_TOO_BIG, "the curve is too long");
+	for (size_t k = 0; k < rows; k++) {
+		bool whole = true;
+
+		for (int i = 0; i < n_inputs; i++)
+			whole = whole && !(copy[i] && isnan(s->arg[i].v[k]));
+		for (int i = 0; whole && i < n_inputs; i++)
+			if (copy[i])
+				copy[i][kept] = s->arg[i].v[k];
+		kept += whole;
+	}
+	for (int i = 0; i < n_inputs; i++)
+		if (copy[i])
+			s->arg[i] = (struct formula_arg){ copy[i], kept };
+	if (kept < rows)
+		(void)err_set(warning_add(g->set, g->arena), E_FORMAT,
+			"%s: %zu rows without a value were left out", shown_text(label, s->label),
+			rows - kept);
+	return E_OK;
+}
+
 enum rc
 fill_specimen(struct specimen_value *s, const struct gathering *g, int index)
 {
@@ -345,7 +406,7 @@ fill_specimen(struct specimen_value *s, const struct gathering *g, int index)
 			(rc = find_peak(s, g, in, &s->arg[i])))
 			return rc;
 	}
-	return E_OK;
+	return drop_gaps(s, g);
 }
 
 enum rc

@@ -200,6 +200,22 @@ a_curve_has_the_label_of_its_file_and_the_row_of_its_peak(void **state)
 }
 
 static void
+reads_a_level_across_a_row_without_a_value(void **state)
+{
+	struct hm_results *r = compute(lib, "ISO 3376",
+		"width=10; thickness=1; gauge_length=50; specified_load=15",
+		"Elongation;Force\nmm;N\n0;0\n1;10\n2;\n3;30\n4;20\n5;1\n6;0.5\n");
+
+	(void)state;
+	/* a quarter of the way from 1 mm to 3 mm */
+	near(result_of(r, "elongation_at_load")->value, 3, 1e-12);
+	assert_non_null(strstr(hm_results_json(r), "pull: 1 rows without a value were left out"));
+	/* in the file it is the fourth row */
+	assert_non_null(strstr(hm_results_json(r), "\"peak_row\":3"));
+	hm_results_free(r);
+}
+
+static void
 refuses_a_curve_without_a_peak(void **state)
 {
 	struct hm_error e = compute_refused(lib, "ISO 3376", "width=10; thickness=1",
@@ -411,6 +427,7 @@ main(void)
 		cmocka_unit_test(warns_of_too_few_specimens_and_of_no_direction),
 		cmocka_unit_test(single_edge_tear_by_median_and_mean_of_peaks),
 		cmocka_unit_test(a_curve_has_the_label_of_its_file_and_the_row_of_its_peak),
+		cmocka_unit_test(reads_a_level_across_a_row_without_a_value),
 		cmocka_unit_test(refuses_a_curve_without_a_peak),
 		cmocka_unit_test(double_edge_tear_by_direction_overall_and_per_thickness),
 		cmocka_unit_test(difference_figure_is_the_change_of_ph),
