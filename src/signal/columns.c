@@ -243,8 +243,13 @@ columns_read(const struct column_reader *r)
 		if (parts_rows(r, c))
 			return add_pieces(r, c);
 	}
-	for (int k = 0; k < h->n_groups && rc == E_OK; k++)
-		rc = add_table(r, &h->group[k],
-			(struct piece){ r->block->start, r->block->end, h->group[k].label });
+	for (int k = 0; k < h->n_groups && rc == E_OK; k++) {
+		struct str label = h->group[k].label;
+
+		if (label.n == 0 && h->n_groups > 1)
+			label = arena_printf(r->in->arena, "%d", k + 1);
+		rc = add_table(
+			r, &h->group[k], (struct piece){ r->block->start, r->block->end, label });
+	}
 	return rc;
 }

@@ -38,46 +38,6 @@ read_value(double *out, const struct signal_dictionary *d, struct str text, char
 	return NULL;
 }
 
-enum rc
-field_add(struct intake *in, struct signal_table *own, struct str name, struct str text,
-	struct str unit_text, char decimal, unsigned line)
-{
-	const struct unit_word *named, *behind, *unit;
-	const struct name_word *word;
-	struct signal_field *f = intake_field(in, own);
-	char shown[80], taken[32];
-
-	if (!f)
-		return intake_full(in);
-	f->name = heading_split(&named, in->dict, name);
-	f->text = text;
-	behind = read_value(&f->value, in->dict, text, decimal);
-	unit = unit_text.n ? dictionary_unit(in->dict, unit_text) : NULL;
-	unit = unit ? unit : behind ? behind : named;
-	word = dictionary_meaning(in->dict, f->name, WORD_FIELD, &unit);
-	if (word)
-		f->quantity = word->quantity;
-	if (unit && !isnan(f->value)) {
-		f->unit = unit->unit;
-	} else if (word && word->unit.n && !isnan(f->value)) {
-		f->unit = word->unit;
-		err_set(intake_warning(in, line, 0), E_MISSING,
-			"no unit stands at \"%s\"; %s is taken",
-			intake_shown(shown, sizeof(shown), f->name),
-			intake_shown(taken, sizeof(taken), word->unit));
-	}
-	return E_OK;
-}
-
-/* ---- a row ------------------------------------------------------------------------------------ */
-
-struct row_cells {
-	struct str cell[MAX_CELLS];
-	uint32_t n;
-	bool blank_behind; /* the row has a second, blank cell: "Operator","" */
-	unsigned line;
-};
-
 /* Where a colon (or equals sign) parts key from value; s.n none. Not in "C:\", "10:30" or "http://". */
 static size_t
 colon_in(struct str s, size_t *width)
@@ -100,6 +60,51 @@ colon_in(struct str s, size_t *width)
 	}
 	return s.n;
 }
+
+enum rc
+field_add(struct intake *in, struct signal_table *own, struct str name, struct str text,
+	struct str unit_text, char decimal, unsigned line)
+{
+	const struct unit_word *named, *behind, *unit;
+	const struct name_word *word;
+	struct signal_field *f = intake_field(in, own);
+	char shown[80], taken[32];
+	size_t width = 0, colon;
+
+	if (!f)
+		return intake_full(in);
+	f->name = heading_split(&named, in->dict, name);
+	f->text = text;
+	behind = read_value(&f->value, in->dict, text, decimal);
+	unit = unit_text.n ? dictionary_unit(in->dict, unit_text) : NULL;
+	unit = unit ? unit : behind ? behind : named;
+	/* "Specimen properties : Length" is a length */
+	colon = colon_in(f->name, &width);
+	word = dictionary_meaning(in->dict, str_from(f->name, colon + width), WORD_FIELD, &unit);
+	if (!word)
+		word = dictionary_meaning(in->dict, f->name, WORD_FIELD, &unit);
+	if (word)
+		f->quantity = word->quantity;
+	if (unit && !isnan(f->value)) {
+		f->unit = unit->unit;
+	} else if (word && word->unit.n && !isnan(f->value)) {
+		f->unit = word->unit;
+		err_set(intake_warning(in, line, 0), E_MISSING,
+			"no unit stands at \"%s\"; %s is taken",
+			intake_shown(shown, sizeof(shown), f->name),
+			intake_shown(taken, sizeof(taken), word->unit));
+	}
+	return E_OK;
+}
+
+/* ---- a row ------------------------------------------------------------------------------------ */
+
+struct row_cells {
+	struct str cell[MAX_CELLS];
+	uint32_t n;
+	bool blank_behind; /* the row has a second, blank cell: "Operator","" */
+	unsigned line;
+};
 
 static bool
 is_key(struct str s)
@@ -169,6 +174,22 @@ add_each(const struct field_reader *r, const struct row_cells *c)
 	return rc;
 }
 
+/* "General : Operator name","Li": the whole cell names what stands in the next. */
+static bool
+names_next(const struct field_reader *r, const struct row_cells *c, uint32_t at)
+{
+	struct str key = c->cell[at], next;
+	size_t width, colon = colon_in(key, &width), other;
+	double value;
+
+	if (at + 1 >= c->n)
+		return false;
+	next = c->cell[at + 1];
+	(void)read_value(&value, r->in->dict, str_trim(str_from(key, colon + width)), r->decimal);
+	return isnan(value) && colon_in(next, &other) == next.n &&
+	       !dictionary_unit(r->in->dict, next);
+}
+
 /* A key and what belongs to it, from cell *at on. */
 static enum rc
 add_pair(const struct field_reader *r, const struct row_cells *c, uint32_t *at)
@@ -176,7 +197,7 @@ add_pair(const struct field_reader *r, const struct row_cells *c, uint32_t *at)
 	struct str key = c->cell[*at], unit = STR(""), value;
 	size_t width, colon = colon_in(key, &width);
 
-	if (colon + width < key.n && colon < key.n) {
+	if (colon < key.n && colon + width < key.n && !names_next(r, c, *at)) {
 		++*at;
 		value = str_trim(str_from(key, colon + width));
 		if (*at < c->n && numeral_looks(value) &&
@@ -225,6 +246,9 @@ fields_read(const struct field_reader *r, size_t from, size_t to)
 
 	for (size_t row = from; row < to && row < r->grid->n_rows && rc == E_OK; row++) {
 		collect(&cells, r->grid, row);
+		/* means and deviations are ours to compute */
+		if (cells.n > 1 && dictionary_is(r->in->dict, cells.cell[0], WORD_STATISTIC))
+			continue;
 		rc = read_row(r, &cells);
 	}
 	return rc;

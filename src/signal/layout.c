@@ -139,28 +139,29 @@ inherit(struct heading *h, const struct heading *before)
 	h->names = before->names;
 }
 
+static bool
+names_specimen(const struct intake *in, const struct signal_field *f)
+{
+	const struct name_word *w;
+
+	if (str_eq(f->quantity, STR("specimen")))
+		return f->text.n > 0;
+	/* a line of its own above the table: "Specimen 2" */
+	w = f->name.n ? NULL : dictionary_name(in->dict, f->text, WORD_FIELD, NULL);
+	return w && str_eq(w->quantity, STR("specimen")) && f->text.n < 60;
+}
+
+/* The nearest line above the table that names a specimen. */
 static void
 label_from_fields(struct intake *in, struct signal_table *t, int first_field)
 {
-	for (int i = 0; i < t->n_fields && t->label.n == 0; i++) {
-		if (str_eq(t->field[i].quantity, STR("specimen")))
-			t->label = t->field[i].text;
-	}
-	for (int i = first_field; i < in->file->n_fields && t->label.n == 0; i++) {
-		struct signal_field *f = &in->file->field[i];
-
-		if (str_eq(f->quantity, STR("specimen")))
-			t->label = f->text;
-	}
-	/* a line of its own above the table: "Specimen 2" */
 	for (int i = t->n_fields; i-- > 0 && t->label.n == 0;) {
-		const struct name_word *w =
-			t->field[i].name.n
-				? NULL
-				: dictionary_name(in->dict, t->field[i].text, WORD_FIELD, NULL);
-
-		if (w && str_eq(w->quantity, STR("specimen")))
+		if (names_specimen(in, &t->field[i]))
 			t->label = t->field[i].text;
+	}
+	for (int i = in->file->n_fields; i-- > first_field && t->label.n == 0;) {
+		if (names_specimen(in, &in->file->field[i]))
+			t->label = in->file->field[i].text;
 	}
 }
 
@@ -171,7 +172,7 @@ read_block(struct layout *l, struct sheet *s, int i, struct heading *before)
 	struct intake *in = l->in;
 	struct heading h;
 	int first = in->file->n_tables, first_field = in->file->n_fields;
-	struct field_reader fields = { in, s->grid, l->head_mark, NULL, 0, i > 0 };
+	struct field_reader fields = { in, s->grid, l->head_mark, NULL, 0, before->n_columns > 0 };
 	enum rc rc = heading_read(&h, in->arena, s->grid, s->shape, b, in->dict, in->err);
 
 	if (rc)
@@ -208,8 +209,7 @@ share_out_fields(struct intake *in, int first, int last, int first_field)
 
 		for (int t = first + 1; t < last && f.quantity.n && !again; t++) {
 			for (int k = 0; k < in->file->table[t].n_fields; k++)
-				again = again ||
-					str_eq(in->file->table[t].field[k].quantity, f.quantity);
+				again = again || str_eq(in->file->table[t].field[k].name, f.name);
 		}
 		if (again) {
 			struct signal_field *own = intake_field(in, &in->file->table[first]);
@@ -267,6 +267,16 @@ refuse_no_table(const struct layout *l)
 		intake_shown(shown, sizeof(shown), grid_text(g, r, l->sheet[0].shape[r].first)));
 }
 
+/* One curve alone is the specimen the file speaks of, wherever it does. */
+static void
+label_only_table(struct intake *in)
+{
+	struct signal_table *t = in->file->n_tables == 1 ? &in->file->table[0] : NULL;
+
+	if (t && t->label.n == 0)
+		label_from_fields(in, t, 0);
+}
+
 static void
 say_unsaid(struct intake *in)
 {
@@ -309,6 +319,7 @@ layout_read(struct intake *in, const struct grid *grid, int n, char stated_mark)
 		rc = read_sheet(&l, &l.sheet[i]);
 	if (rc == E_OK)
 		rc = results_share_out(in);
+	label_only_table(in);
 	if (rc == E_OK && in->file->n_tables == 0)
 		return refuse_no_table(&l);
 	say_unsaid(in);

@@ -100,15 +100,16 @@ filled_above(const struct finder *f, size_t row, size_t from)
 }
 
 static bool
-has_heading(const struct finder *f, size_t row, size_t from, uint32_t filled)
+has_heading(const struct finder *f, size_t row, size_t from)
 {
+	const struct row_shape *s = &f->shape[row];
 	size_t above = row;
 
 	for (int i = 0; i < 3; i++) {
 		above = filled_above(f, above, from);
-		if (above == SIZE_MAX || f->shape[above].numbers * 3 >= f->shape[above].filled)
+		if (above == SIZE_MAX || !row_is_heading(&f->shape[above]))
 			return false;
-		if (f->shape[above].filled >= filled)
+		if (f->shape[above].last >= s->last && 2 * f->shape[above].filled >= s->filled)
 			return true;
 	}
 	return false;
@@ -125,11 +126,11 @@ starts_here(const struct finder *f, size_t row, size_t from)
 		if (next < f->grid->n_rows && row_is_heading(&f->shape[next]) &&
 			f->shape[next].filled > s->filled)
 			return false;
-		return has_heading(f, row, from, s->numbers) ||
+		return has_heading(f, row, from) ||
 		       (next < f->grid->n_rows && is_data(&f->shape[next]));
 	}
 	if (is_named(s))
-		return has_heading(f, row, from, s->filled);
+		return has_heading(f, row, from);
 	if (!is_single(s))
 		return false;
 	above = filled_above(f, row, from);
@@ -188,6 +189,9 @@ goes_on(const struct finder *f, const struct block *b, size_t row, size_t last)
 		return false;
 	if (named)
 		return is_named(s) || (is_data(s) && s->last < b->width);
+	if (row - b->start < 1000 &&
+		dictionary_is(f->dict, grid_text(f->grid, row, s->first), WORD_STATISTIC))
+		return s->numbers > 0;
 	/* a row of which only a part is a number is a bad row of this table */
 	if (s->begins && s->last < b->width)
 		return s->numbers > 0;
