@@ -53,12 +53,12 @@ tree_mark() {
 		xargs -0 sha256sum | sha256sum | cut -d' ' -f1
 }
 
-# node_modules DIR: npm ci, once for each lock file
+# node_modules DIR: what the lock file lists, once for each lock file ("npm ci" of npm 11 refuses locks without the parts of other platforms)
 node_modules() {
 	mark=$(sha256sum <"$1/package-lock.json" | cut -d' ' -f1)
 	[ "$(cat "$1/node_modules/.mark" 2>/dev/null)" = "$mark" ] && return
 	say "Installing from npm: $1"
-	(cd "$1" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --no-audit --no-fund --loglevel=error >&2) ||
+	(cd "$1" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --no-save --no-audit --no-fund --loglevel=error >&2) ||
 		die "npm could not install what $1/package-lock.json lists"
 	printf '%s\n' "$mark" >"$1/node_modules/.mark"
 }
