@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { locale } from './i18n'
+import { i18n, locale } from './i18n'
 
 const tag = () => (locale() === 'zh' ? 'zh-CN' : 'en-GB')
 
@@ -34,7 +34,7 @@ export function figures(x: number | null | undefined, digits = 4): string {
 
 export function percent(x: number | null | undefined): string {
 	if (x === null || x === undefined || !Number.isFinite(x)) return '–'
-	if (x > 0.999 && x < 1) return '> 99.9 %'
+	if (x > 0.9995) return '> 99.9 %'
 	if (x > 0 && x < 0.001) return '< 0.1 %'
 	return `${(100 * x).toFixed(x > 0.1 && x < 0.9 ? 0 : 1)} %`
 }
@@ -46,9 +46,12 @@ const units: Record<string, string> = {
 	degC: '°C',
 	mm2: 'mm²',
 	um: 'µm',
+	'g/cm3': 'g/cm³',
 	'1': '',
+	pH: '',
 }
 export function unitText(u: string | null | undefined): string {
+	if (u === 'grade') return i18n.global.t('result.grade')
 	return u ? (units[u] ?? u) : ''
 }
 

@@ -147,6 +147,8 @@ export default {
 	result: {
 		none: 'No results yet',
 		noneText: 'Results appear here when raw data has been entered.',
+		grade: 'grade',
+		group: '{n} substances; the largest is {name}',
 		superseded: 'corrected',
 		warnings: '1 warning | {n} warnings',
 		how: 'How it was computed',

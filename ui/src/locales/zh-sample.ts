@@ -147,6 +147,8 @@ export default {
 	result: {
 		none: '还没有结果',
 		noneText: '录入原始数据后，结果会在这里给出。',
+		grade: '级',
+		group: '{n} 种物质，最大为 {name}',
 		superseded: '已被更正',
 		warnings: '{n} 条提醒',
 		how: '计算过程',
