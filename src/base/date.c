@@ -40,9 +40,10 @@ enum rc
 date_parse(struct date *out, struct str s, struct err *err)
 {
 	struct date d = { digits(s, 0, 4), digits(s, 5, 2), digits(s, 8, 2) };
+	struct str quoted = str_first_whole(s, 20);
 	char show[24];
 
-	snprintf(show, sizeof(show), "%.*s", s.n < 20 ? (int)s.n : 20, s.n ? s.p : "");
+	snprintf(show, sizeof(show), "%.*s", (int)quoted.n, quoted.n ? quoted.p : "");
 	if (s.n != 10 || s.p[4] != '-' || s.p[7] != '-' || d.year < 0 || d.month < 0 || d.day < 0)
 		return err_set(err, E_SYNTAX, "\"%s\" is not a date; write it as 2027-04-01", show);
 	if (d.year < 1 || d.month < 1 || d.month > 12 || d.day < 1 ||
@@ -161,6 +162,8 @@ instant_parse(int64_t *out_us, struct str s, struct err *err)
 	if (rc)
 		return rc;
 	us = fraction_us(s, &at);
+	if (s.p[at - 1] == '.')
+		return not_instant(err); /* a point without digits */
 	if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59)
 		return not_instant(err);
 	if (at + 1 == s.n && s.p[at] == 'Z') {

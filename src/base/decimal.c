@@ -8,6 +8,7 @@
 #include "base/number.h"
 
 #define WORK_DIGITS (4 * DECIMAL_DIGITS)
+#define PLAIN_DIGITS 400 /* what num_looks() reads; fits DECIMAL_TEXT_SIZE with sign and point */
 
 /* Drop zeros at both ends; zero is n = 0 and never negative. */
 static void
@@ -340,8 +341,11 @@ decimal_text(char out[DECIMAL_TEXT_SIZE], const struct decimal *d)
 
 	if (places < 0)
 		places = 0;
+	/* zero has no digit to lose: as many places as fit */
+	if (d->n == 0 && first + places > PLAIN_DIGITS)
+		places = PLAIN_DIGITS - first;
 	/* a ceiling: what would not fit is written with an exponent */
-	if (first + places + 3 > DECIMAL_TEXT_SIZE) {
+	if (first + places > PLAIN_DIGITS) {
 		out[at++] = d->negative ? '-' : '+';
 		out[at++] = '.';
 		for (int i = 0; i < d->n; i++)

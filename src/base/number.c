@@ -2,6 +2,7 @@
 #include "base/number.h"
 
 #include <errno.h>
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,7 +74,8 @@ num_looks(struct str s)
 static const char *
 shown(char out[48], struct str s)
 {
-	snprintf(out, 48, "%.*s", s.n < 40 ? (int)s.n : 40, s.n ? s.p : "");
+	s = str_first_whole(s, 40);
+	snprintf(out, 48, "%.*s", (int)s.n, s.n ? s.p : "");
 	return out;
 }
 
@@ -135,7 +137,8 @@ num_text(char out[NUM_TEXT_SIZE], double value)
 		memcpy(out, "null", 5);
 		return;
 	}
-	for (int digits = 15; digits <= 17; digits++) {
+	/* below the normal range fewer digits than 15 may do */
+	for (int digits = fabs(value) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
 		snprintf(out, NUM_TEXT_SIZE, "%.*g", digits, value);
 		if (strtod(out, NULL) == value)
 			return;

@@ -73,6 +73,16 @@ str_find(struct str s, struct str what)
 }
 
 struct str
+str_first_whole(struct str s, size_t n)
+{
+	if (n >= s.n)
+		return s;
+	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return str_first(s, n);
+}
+
+struct str
 str_cut(struct str *rest, char sep)
 {
 	const char *at = rest->n ? memchr(rest->p, sep, rest->n) : NULL;

@@ -13,7 +13,10 @@ struct str {
 };
 
 #define STR(literal) ((struct str){ "" literal, sizeof(literal) - 1 })
-#define STR_INIT(literal) { "" literal, sizeof(literal) - 1 } /* in static initialisers */
+#define STR_INIT(literal)                       \
+	{                                       \
+		"" literal, sizeof(literal) - 1 \
+	} /* in static initialisers */
 #define STR_NONE ((struct str){ NULL, 0 })
 #define STR_FMT(s) (int)(s).n, (s).p /* for "%.*s" */
 
@@ -47,6 +50,9 @@ bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 struct str str_trim(struct str s);              /* without blanks, tabs, CR, LF at both ends */
 size_t str_find(struct str s, struct str what); /* position, or s.n when absent */
+
+/* At most n bytes from the start, and no character of UTF-8 cut in two: for quoting in a message. */
+struct str str_first_whole(struct str s, size_t n);
 
 /* Cut *rest at the first sep: returns what stands before it and moves *rest behind it. */
 struct str str_cut(struct str *rest, char sep);

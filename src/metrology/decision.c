@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "metrology/decision.h"
 
+#include <float.h>
 #include <math.h>
 
 #include "num/distribution.h"
@@ -127,6 +128,7 @@ decide(struct decision *out, double value, double u, double U, double dof,
 {
 	struct side low, high;
 	bool low_ok, high_ok, strict;
+	double edge, graded_margin;
 	enum rc rc;
 
 	sides(&low, &high, limit);
@@ -144,7 +146,11 @@ decide(struct decision *out, double value, double u, double U, double dof,
 		out->verdict = VERDICT_CANNOT_SAY;
 		return E_OK;
 	}
-	out->verdict = graded(low_ok && high_ok, out->margin, U, strict);
+	/* the difference of two decimals as doubles, 0.3 - 0.2, misses 0.1 by its last bits: an edge is an edge */
+	edge = 8 * DBL_EPSILON * (fabs(value) + fabs(low.value) + fabs(high.value));
+	graded_margin =
+		fabs(fabs(out->margin) - U) <= edge ? copysign(U, out->margin) : out->margin;
+	out->verdict = graded(low_ok && high_ok, graded_margin, U, strict);
 	if (rule->acceptance == ACCEPT_GUARDED && out->verdict != VERDICT_PASS)
 		out->verdict = VERDICT_FAIL;
 	return E_OK;
@@ -188,7 +194,8 @@ decision_rule_parse(struct decision_rule *out, struct str name, struct err *err)
 					(enum acceptance)a };
 				return E_OK;
 			}
-	snprintf(show, sizeof(show), "%.*s", name.n < 30 ? (int)name.n : 30, name.n ? name.p : "");
+	name = str_first_whole(name, 30);
+	snprintf(show, sizeof(show), "%.*s", (int)name.n, name.n ? name.p : "");
 	return err_set(err, E_DOMAIN,
 		"there is no decision rule \"%s\"; write full/simple, rounded/simple, "
 		"full/guarded, "

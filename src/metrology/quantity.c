@@ -109,10 +109,10 @@ uncertainty_text(
 	rc = round_significant(&rounded, &exact, 2, ROUND_TIES_EVEN, err);
 	if (rc == E_OK && rule->interval.n > 0) {
 		/* a digit behind the last one of the value says nothing, unless all would vanish */
-		struct decimal coarse;
+		struct decimal coarse, place = power_of_ten(rounded.exponent - 2);
 
 		rc = decimal_round(&coarse, &exact, &rule->interval, ROUND_TIES_EVEN, err);
-		if (rc == E_OK && coarse.n > 0 && coarse.places < rounded.places)
+		if (rc == E_OK && coarse.n > 0 && decimal_cmp(&rule->interval, &place) > 0)
 			rounded = coarse;
 	}
 	if (rc == E_OK)

@@ -99,7 +99,10 @@ read_factor(struct unit *out, char **p)
 		power = strtol(*p, p, 10);
 	for (int i = 0; i < UNIT_DIMS; i++) {
 		if (strcmp(name, base_names[i]) == 0) {
-			out->dim[i] = (int8_t)(out->dim[i] + power);
+			power += out->dim[i];
+			if (power < -100 || power > 100)
+				return false;
+			out->dim[i] = (int8_t)power;
 			return true;
 		}
 	}
@@ -158,7 +161,7 @@ to_plain(struct unit *out, const struct units *u, ut_unit *unit)
 	if (out->offset != 0)
 		out->scale = (cv_convert_double(convert, 1024) - out->offset) / 1024;
 	cv_free(convert);
-	return true;
+	return isfinite(out->scale) && out->scale != 0 && isfinite(out->offset);
 }
 
 /* "N/mm²" and the like in the letters UDUNITS reads surely. */
@@ -204,6 +207,7 @@ enum rc
 unit_parse(struct unit *out, struct units *u, struct str text, struct err *err)
 {
 	struct unit found = { .scale = 1 };
+	struct str quoted;
 	char plain[64], show[64];
 	bool good = false;
 
@@ -212,7 +216,8 @@ unit_parse(struct unit *out, struct units *u, struct str text, struct err *err)
 		*out = unit_one;
 		return E_OK;
 	}
-	snprintf(show, sizeof(show), "%.*s", text.n < 40 ? (int)text.n : 40, text.p);
+	quoted = str_first_whole(text, 40);
+	snprintf(show, sizeof(show), "%.*s", (int)quoted.n, quoted.p);
 	if (text.n >= UNIT_SYMBOL_SIZE || !utf8_valid(text) || !plain_text(plain, text))
 		return err_set(err, E_UNIT, "\"%s\" is not a unit", show);
 	memcpy(found.symbol, text.p, text.n);
