@@ -55,12 +55,12 @@ tree_mark() {
 
 # node_modules DIR: what the lock file lists, once for each lock file ("npm ci" of npm 11 refuses locks without the parts of other platforms)
 node_modules() {
-	mark=$(sha256sum <"$1/package-lock.json" | cut -d' ' -f1)
-	[ "$(cat "$1/node_modules/.mark" 2>/dev/null)" = "$mark" ] && return
+	lock=$(sha256sum <"$1/package-lock.json" | cut -d' ' -f1)
+	[ "$(cat "$1/node_modules/.mark" 2>/dev/null)" = "$lock" ] && return
 	say "Installing from npm: $1"
 	(cd "$1" && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm install --no-save --no-audit --no-fund --loglevel=error >&2) ||
 		die "npm could not install what $1/package-lock.json lists"
-	printf '%s\n' "$mark" >"$1/node_modules/.mark"
+	printf '%s\n' "$lock" >"$1/node_modules/.mark"
 }
 
 # build_ui BUILD: the web application into BUILD/share/ui
