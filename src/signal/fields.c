@@ -197,7 +197,8 @@ add_pair(const struct field_reader *r, const struct row_cells *c, uint32_t *at)
 	struct str key = c->cell[*at], unit = STR(""), value;
 	size_t width, colon = colon_in(key, &width);
 
-	if (colon < key.n && colon + width < key.n && !names_next(r, c, *at)) {
+	if (colon < key.n && colon + width < key.n && !names_next(r, c, *at) &&
+		!(c->n == 1 && c->blank_behind)) {
 		++*at;
 		value = str_trim(str_from(key, colon + width));
 		if (*at < c->n && numeral_looks(value) &&

@@ -200,25 +200,37 @@ read_block(struct layout *l, struct sheet *s, int i, struct heading *before)
  * The first specimen's width stands above the first table, where the width of all could stand
  * too. When a later table has its own, the first one's belongs to the first table alone.
  */
+static bool
+recurs(const struct intake *in, int first, int last, const struct signal_field *f)
+{
+	for (int t = first + 1; t < last && f->quantity.n; t++) {
+		for (int k = 0; k < in->file->table[t].n_fields; k++) {
+			if (str_eq(in->file->table[t].field[k].name, f->name))
+				return true;
+		}
+	}
+	return false;
+}
+
 static enum rc
 share_out_fields(struct intake *in, int first, int last, int first_field)
 {
-	for (int i = first_field; i < in->file->n_fields; i++) {
-		struct signal_field f = in->file->field[i];
-		bool again = false;
+	struct signal_file *file = in->file;
+	int kept = first_field;
 
-		for (int t = first + 1; t < last && f.quantity.n && !again; t++) {
-			for (int k = 0; k < in->file->table[t].n_fields; k++)
-				again = again || str_eq(in->file->table[t].field[k].name, f.name);
-		}
-		if (again) {
-			struct signal_field *own = intake_field(in, &in->file->table[first]);
+	for (int i = first_field; i < file->n_fields; i++) {
+		struct signal_field *own;
 
-			if (!own)
-				return intake_full(in);
-			*own = f;
+		if (!recurs(in, first, last, &file->field[i])) {
+			file->field[kept++] = file->field[i];
+			continue;
 		}
+		own = intake_field(in, &file->table[first]);
+		if (!own)
+			return intake_full(in);
+		*own = file->field[i];
 	}
+	file->n_fields = kept;
 	return E_OK;
 }
 
