@@ -19,14 +19,21 @@
 #include "access/hooks.h"
 #include "server/routes.h"
 
-const char sample_body[] =
-	"{\"name\":\"黄牛沙发革\",\"customer_id\":\"%s\",\"product\":\"furniture\",\"class\":\"B\","
-	"\"colour\":\"棕色\",\"client_reference\":\"HT-7\",\"received_at\":\"2026-10-20\"}";
 const char plan_body[] =
 	"{\"methods\":[{\"id\":\"QB/T 2724\"}],\"standards\":[{\"id\":\"GB 20400\"}]}";
 const char ph_body[] = "{\"method\":\"QB/T "
 		       "2724\",\"inputs\":[{\"name\":\"ph\",\"value\":\"3.61\",\"specimen\":\"1\"},"
 		       "{\"name\":\"ph\",\"value\":\"3.67\",\"specimen\":\"2\"}]}";
+
+void
+sample_body(char *out, size_t size, const char *customer_id)
+{
+	snprintf(out, size,
+		"{\"name\":\"黄牛沙发革\",\"customer_id\":\"%s\",\"product\":\"furniture\","
+		"\"class\":\"B\","
+		"\"colour\":\"棕色\",\"client_reference\":\"HT-7\",\"received_at\":\"2026-10-20\"}",
+		customer_id);
+}
 
 void
 must(enum rc rc, const struct err *err)
@@ -385,7 +392,7 @@ sample_in(struct fixture *f, enum sample_state state, char id[UUID_TEXT_SIZE])
 	char body[512], reading[UUID_TEXT_SIZE];
 	struct err err = { 0 };
 
-	snprintf(body, sizeof(body), sample_body, f->tannery[0]);
+	sample_body(body, sizeof(body), f->tannery[0]);
 	must(step_register(f, TECHNICIAN, body, id, &err), &err);
 	if (state == SAMPLE_RECEIVED)
 		return;

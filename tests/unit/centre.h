@@ -62,7 +62,8 @@ step_edit(struct fixture *f, enum who who, const char *id, const char *body, str
 /* A sample of tannery A brought into a state, with pH planned and (from testing with readings on) measured. */
 void sample_in(struct fixture *f, enum sample_state state, char id[UUID_TEXT_SIZE]);
 struct sample sample_now(struct fixture *f, const char *id); /* in f->arena */
-extern const char sample_body[], plan_body[], ph_body[]; /* sample_body has %s for the customer */
+extern const char plan_body[], ph_body[];
+void sample_body(char *out, size_t size, const char *customer_id);
 
 /* The server over this centre; a request, the status; the answer's text in out. headers end with \r\n each. */
 void server_start(struct fixture *f);

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A real server over a small centre: every route as nobody, as the wrong role, as the wrong organisation; and the
+ * promises of the HTTP interface that need two requests. */
+#include <stdio.h>
+#include <string.h>
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "centre.h"
+#include "server/routes.h"
+
+#define CENTRE(state)                 \
+	struct fixture *f = *(state); \
+	struct buf out;               \
+	if (!f) {                     \
+		skip();               \
+		return;               \
+	}                             \
+	buf_init(&out, 64 << 20);     \
+	server_start(f)
+
+static const char *const verbs[] = { "GET", "POST", "PUT", "PATCH", "DELETE" };
+static const char json[] = "Content-Type: application/json\r\n";
+
+/* A body that the route's checks let through, so that the question who may is really asked. */
+static const char *
+body_for(const struct http_route *r)
+{
+	static const struct {
+		const char *path, *body;
+	} bodies[] = {
+		{ "/api/v1/samples/{id}/plan", plan_body },
+		{ "/api/v1/samples/{id}/readings", ph_body },
+		{ "/api/v1/samples/{id}/review", "{\"decision\":\"approve\"}" },
+		{ "/api/v1/samples/{id}", "{\"note\":\"x\"}" },
+	};
+
+	if (r->verb == HTTP_GET || r->verb == HTTP_DELETE)
+		return "";
+	for (size_t i = 0; i < sizeof(bodies) / sizeof(bodies[0]); i++)
+		if (strcmp(r->path, bodies[i].path) == 0)
+			return bodies[i].body;
+	return "{}";
+}
+
+/* The path with an id in place of {id}; files need a name. */
+static void
+path_with(char *out, size_t size, const struct http_route *r, const char *id)
+{
+	const char *open = strchr(r->path, '{'), *close = open ? strchr(open, '}') : NULL;
+
+	if (open)
+		snprintf(out, size, "%.*s%s%s", (int)(open - r->path), r->path, id, close + 1);
+	else
+		snprintf(out, size, "%s", r->path);
+	if (open && strcmp(close + 1, "/files") == 0)
+		snprintf(out + strlen(out), size - strlen(out), "?name=x.csv");
+}
+
+static int
+ask_route(struct fixture *f, enum who who, const struct http_route *r, const char *id,
+	struct buf *out)
+{
+	char path[256], headers[256];
+
+	path_with(path, sizeof(path), r, id);
+	snprintf(headers, sizeof(headers), "If-Match: \"1\"\r\n%s",
+		r->fields ? json : "Content-Type: application/octet-stream\r\n");
+	return ask(f, who, verbs[r->verb], path, headers, str_of(body_for(r)), out);
+}
+
+static void
+answers_nobody_only_on_public_routes(void **state)
+{
+	CENTRE(state);
+	for (int i = 0; f->p.route[i].path; i++) {
+		const struct http_route *r = &f->p.route[i];
+		int status = ask_route(f, NOBODY, r, "x", &out);
+
+		if ((status == 401) != (r->permission != PERMISSION_PUBLIC) &&
+			strcmp(r->path, "/api/v1/session") != 0)
+			fail_msg("%s %s answers nobody with %d", verbs[r->verb], r->path, status);
+	}
+	buf_release(&out);
+}
+
+static void
+refuses_every_route_to_roles_without_its_permission(void **state)
+{
+	static const enum who one_of_each[] = { ADMINISTRATOR, TECHNICIAN, SIGNATORY, TANNERY_A };
+
+	CENTRE(state);
+	for (int i = 0; f->p.route[i].path; i++) {
+		const struct http_route *r = &f->p.route[i];
+
+		for (size_t k = 0; r->permission > PERMISSION_SIGNED_IN && k < 4; k++) {
+			const struct user *u = &f->user[one_of_each[k]];
+			bool may = permission_granted(u, (enum permission)r->permission);
+			int status;
+
+			if (may)
+				continue;
+			status = ask_route(f, one_of_each[k], r, "x", &out);
+			if (status != 403)
+				fail_msg("%s %s answers %s with %d", verbs[r->verb], r->path,
+					u->login, status);
+		}
+	}
+	buf_release(&out);
+}
+
+/* With an id that exists: whoever has the permission but not the sample is told that there is none. */
+static void
+hides_another_organisations_samples_on_every_route(void **state)
+{
+	static const enum who strangers[] = { TANNERY_B, OTHER_TECHNICIAN, OTHER_SIGNATORY };
+	char id[UUID_TEXT_SIZE];
+
+	CENTRE(state);
+	sample_in(f, SAMPLE_REPORTED, id);
+	for (int i = 0; f->p.route[i].path; i++) {
+		const struct http_route *r = &f->p.route[i];
+
+		if (!strstr(r->path, "/samples/{id}"))
+			continue;
+		for (size_t k = 0; k < 3; k++) {
+			const struct user *u = &f->user[strangers[k]];
+			int status;
+
+			if (!permission_granted(u, (enum permission)r->permission))
+				continue;
+			status = ask_route(f, strangers[k], r, id, &out);
+			if (status != 404)
+				fail_msg("%s %s answers %s with %d: %s", verbs[r->verb], r->path,
+					u->login, status, out.p);
+		}
+	}
+	assert_int_equal(ask(f, TANNERY_A, "GET", "/api/v1/samples", NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, id));
+	assert_int_equal(ask(f, TANNERY_B, "GET", "/api/v1/samples", NULL, STR(""), &out), 200);
+	assert_null(strstr(out.p, id));
+	buf_release(&out);
+}
+
+static void
+refuses_a_stale_version_and_a_missing_one(void **state)
+{
+	char id[UUID_TEXT_SIZE], path[128];
+
+	CENTRE(state);
+	sample_in(f, SAMPLE_TESTING, id); /* version 3 */
+	snprintf(path, sizeof(path), "/api/v1/samples/%s", id);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "PATCH", path, json, STR("{\"colour\":\"red\"}"), &out), 428);
+	assert_int_equal(ask(f, TECHNICIAN, "PATCH", path,
+				 "If-Match: \"2\"\r\nContent-Type: application/json\r\n",
+				 STR("{\"colour\":\"red\"}"), &out),
+		412);
+	assert_int_equal(ask(f, TECHNICIAN, "PATCH", path,
+				 "If-Match: \"3\"\r\nContent-Type: application/json\r\n",
+				 STR("{\"colour\":\"red\"}"), &out),
+		200);
+	assert_non_null(strstr(out.p, "\"colour\":\"red\""));
+	assert_non_null(strstr(out.p, "\"version\":4"));
+	/* what was not given stayed */
+	assert_non_null(strstr(out.p, "\"client_reference\":\"HT-7\""));
+	buf_release(&out);
+}
+
+static void
+does_a_request_with_the_same_key_once(void **state)
+{
+	static const char keyed[] = "Idempotency-Key: k1\r\nContent-Type: application/json\r\n";
+	char body[512], other[512];
+
+	CENTRE(state);
+	sample_body(body, sizeof(body), f->tannery[0]);
+	sample_body(other, sizeof(other), f->tannery[1]);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", "/api/v1/samples", keyed, str_of(body), &out), 201);
+	assert_non_null(strstr(out.p, "WJ-2026-000001"));
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", "/api/v1/samples", keyed, str_of(body), &out), 201);
+	assert_non_null(strstr(out.p, "WJ-2026-000001"));
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", "/api/v1/samples", keyed, str_of(other), &out), 422);
+	assert_non_null(strstr(out.p, "E_REUSED_KEY"));
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", "/api/v1/samples", json, str_of(body), &out), 201);
+	assert_non_null(strstr(out.p, "WJ-2026-000002"));
+	buf_release(&out);
+}
+
+static void
+finds_samples_by_part_of_a_chinese_name(void **state)
+{
+	static const struct {
+		const char *query;
+		bool found;
+	} cases[] = {
+		{ "q=%E6%B2%99%E5%8F%91", true }, /* 沙发 */
+		{ "q=%E6%81%92%E6%B3%B0", true }, /* 恒泰, of the customer */
+		{ "q=ht-7", true },               /* the client's reference, in any case */
+		{ "q=WJ-2026-000001", true },
+		{ "q=%E6%B0%B4%E7%89%9B", false }, /* 水牛 */
+		{ "q=%25", false },                /* a sign, not a wildcard */
+		{ "q=_", false },
+		{ "state=received", true },
+		{ "state=review", false },
+	};
+	char id[UUID_TEXT_SIZE], path[128];
+
+	CENTRE(state);
+	sample_in(f, SAMPLE_RECEIVED, id);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(path, sizeof(path), "/api/v1/samples?%s", cases[i].query);
+		assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+		if ((strstr(out.p, id) != NULL) != cases[i].found)
+			fail_msg("%s: %s", cases[i].query, out.p);
+	}
+	assert_int_equal(
+		ask(f, TECHNICIAN, "GET", "/api/v1/samples?state=lost", NULL, STR(""), &out), 422);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "GET", "/api/v1/samples?limit=0", NULL, STR(""), &out), 422);
+	buf_release(&out);
+}
+
+static void
+pages_through_all_samples_by_key(void **state)
+{
+	char id[UUID_TEXT_SIZE], path[256] = "/api/v1/samples?limit=2";
+	int pages = 0, seen = 0;
+
+	CENTRE(state);
+	for (int i = 0; i < 5; i++)
+		sample_in(f, SAMPLE_RECEIVED, id);
+	for (;;) {
+		char *next;
+
+		assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+		pages++;
+		for (const char *p = out.p; (p = strstr(p, "\"number\":")); p++)
+			seen++;
+		next = strstr(out.p, "\"next\":\"");
+		if (!next)
+			break;
+		snprintf(path, sizeof(path), "/api/v1/samples?limit=2&after=%.36s", next + 8);
+	}
+	assert_int_equal(pages, 3);
+	assert_int_equal(seen, 5);
+	buf_release(&out);
+}
+
+/* The PDF of a report as it was issued, from its answer. */
+static struct str
+body_of(const struct buf *out)
+{
+	const char *end = strstr(out->p, "\r\n\r\n");
+
+	return (struct str){ end + 4, out->n - 1 - (size_t)(end + 4 - out->p) };
+}
+
+static void
+tells_genuine_from_altered_and_unknown(void **state)
+{
+	static const char pdf_type[] = "Content-Type: application/pdf\r\n";
+	char id[UUID_TEXT_SIZE], path[128], *copy, *token;
+	struct str pdf;
+	size_t n;
+
+	CENTRE(state);
+	sample_in(f, SAMPLE_REPORTED, id);
+	snprintf(path, sizeof(path), "/api/v1/samples/%s/report.pdf", id);
+	assert_int_equal(ask(f, TANNERY_A, "GET", path, NULL, STR(""), &out), 200);
+	pdf = body_of(&out);
+	assert_memory_equal(pdf.p, "%PDF-", 5);
+	n = pdf.n;
+	copy = test_malloc(n);
+	memcpy(copy, pdf.p, n);
+	assert_int_equal(
+		ask(f, NOBODY, "POST", "/api/v1/verify", pdf_type, (struct str){ copy, n }, &out),
+		200);
+	assert_non_null(strstr(out.p, "\"answer\":\"genuine\""));
+	copy[n / 2] ^= 1;
+	assert_int_equal(
+		ask(f, NOBODY, "POST", "/api/v1/verify", pdf_type, (struct str){ copy, n }, &out),
+		200);
+	assert_non_null(strstr(out.p, "\"answer\":\"altered\""));
+	test_free(copy);
+	assert_int_equal(
+		ask(f, NOBODY, "POST", "/api/v1/verify", pdf_type, STR("%PDF-1.5 mine"), &out),
+		200);
+	assert_non_null(strstr(out.p, "\"answer\":\"unknown\""));
+	/* by the token of the QR code */
+	snprintf(path, sizeof(path), "/api/v1/samples/%s", id);
+	assert_int_equal(ask(f, TANNERY_A, "GET", path, NULL, STR(""), &out), 200);
+	token = strstr(out.p, "\"token\":\"");
+	assert_non_null(token);
+	snprintf(path, sizeof(path), "/api/v1/verify/%.32s", token + 9);
+	assert_int_equal(ask(f, NOBODY, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"state\":\"genuine\""));
+	assert_int_equal(ask(f, NOBODY, "GET", "/api/v1/verify/0123", NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"state\":\"unknown\""));
+	buf_release(&out);
+}
+
+static void
+refuses_files_that_no_reader_knows_and_keeps_nothing(void **state)
+{
+	static const char bytes[] = "Content-Type: application/octet-stream\r\n";
+	char id[UUID_TEXT_SIZE], path[160];
+
+	CENTRE(state);
+	sample_in(f, SAMPLE_TESTING, id);
+	snprintf(path, sizeof(path), "/api/v1/samples/%s/files?name=x.csv", id);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes, STR(""), &out), 422);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes,
+				 STR("\x7f"
+				     "ELF\2\1\1\0\0\0\0\0\0\0\0\0"),
+				 &out),
+		422);
+	snprintf(path, sizeof(path), "/api/v1/samples/%s", id);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"files\":[],\"history\""));
+	buf_release(&out);
+}
+
+static void
+confirms_a_limit_and_judges_by_it(void **state)
+{
+	char id[UUID_TEXT_SIZE], path[160];
+	int done = 0;
+	struct err err = { 0 };
+
+	CENTRE(state);
+	sample_in(f, SAMPLE_TESTING, id);
+	assert_int_equal(
+		ask(f, SIGNATORY, "GET", "/api/v1/limits-to-confirm", NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"requirement\":\"phthalates\""));
+	assert_int_equal(ask(f, SIGNATORY, "POST", "/api/v1/limit-confirmations", json,
+				 STR("{\"standard\":\"GB "
+				     "20400\",\"edition\":\"2026\",\"requirement\":\"phthalates\","
+				     "\"operator\":\"<=\",\"limit\":\"0,1\",\"unit\":\"%\","
+				     "\"clause\":\"4.2\"}"),
+				 &out),
+		400);
+	assert_int_equal(ask(f, SIGNATORY, "POST", "/api/v1/limit-confirmations", json,
+				 STR("{\"standard\":\"GB "
+				     "20400\",\"edition\":\"2026\",\"requirement\":\"phthalates\","
+				     "\"operator\":\"<=\",\"limit\":\"0.1\",\"unit\":\"mm\","
+				     "\"clause\":\"4.2\"}"),
+				 &out),
+		422);
+	assert_non_null(strstr(out.p, "\"field\":\"unit\""));
+	assert_int_equal(ask(f, SIGNATORY, "POST", "/api/v1/limit-confirmations", json,
+				 STR("{\"standard\":\"GB "
+				     "20400\",\"edition\":\"2026\",\"requirement\":\"phthalates\","
+				     "\"operator\":\"<=\",\"limit\":\"0.1\",\"unit\":\"%\","
+				     "\"clause\":\"4.2\"}"),
+				 &out),
+		201);
+	snprintf(path, sizeof(path), "/api/v1/samples/%s/verdicts?date=2027-04-01", id);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"operator\":\"<=\",\"limit\":\"0.1\",\"unit\":\"%\""));
+	must(verdicts_refresh(&done, f->p.store, &f->p.centre, f->now_us, 10, &err), &err);
+	assert_int_equal(done, 1);
+	buf_release(&out);
+}
+
+static void
+speaks_the_readers_language(void **state)
+{
+	CENTRE(state);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "GET", "/api/v1/samples/x?lang=en", NULL, STR(""), &out), 404);
+	assert_non_null(strstr(out.p, "there is no such sample"));
+	assert_int_equal(ask(f, TECHNICIAN, "GET", "/api/v1/samples/x",
+				 "Accept-Language: zh-CN\r\n", STR(""), &out),
+		404);
+	assert_non_null(strstr(out.p, "样品"));
+	assert_non_null(strstr(out.p, "application/problem+json"));
+	buf_release(&out);
+}
+
+#define BOTH(test)                                                                     \
+	cmocka_unit_test_setup_teardown(test, centre_open_sqlite, centre_close),       \
+	{                                                                              \
+#test "_on_postgresql", test, centre_open_postgres, centre_close, NULL \
+	}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		BOTH(answers_nobody_only_on_public_routes),
+		BOTH(refuses_every_route_to_roles_without_its_permission),
+		BOTH(hides_another_organisations_samples_on_every_route),
+		BOTH(refuses_a_stale_version_and_a_missing_one),
+		BOTH(does_a_request_with_the_same_key_once),
+		BOTH(finds_samples_by_part_of_a_chinese_name),
+		BOTH(pages_through_all_samples_by_key),
+		BOTH(tells_genuine_from_altered_and_unknown),
+		BOTH(refuses_files_that_no_reader_knows_and_keeps_nothing),
+		BOTH(confirms_a_limit_and_judges_by_it),
+		BOTH(speaks_the_readers_language),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
