@@ -45,10 +45,10 @@ export function apply(): void {
 	document.documentElement.lang = locale() === 'zh' ? 'zh-CN' : 'en'
 }
 
-/* The title of an input as a label: the packs write English ones in lower case. */
+/* A title as a label: the packs write English ones in lower case. pH and o-toluidine stay as they are. */
 export function labelled(o: object | null | undefined): string {
 	const text = named(o)
-	return text.charAt(0).toUpperCase() + text.slice(1)
+	return /^[a-z]{2}/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text
 }
 
 /* The member of a bilingual object for the reader: title_zh or title_en, the other where one is empty. */

@@ -155,6 +155,7 @@ export default {
 		lead: 'Limits that public sources do not establish. They are not judged until the value from the official text is entered.',
 		none: 'No limits to confirm',
 		noneText: 'Every requirement can be judged.',
+		unverified: 'Used so far, unverified: {limit}',
 		waiting: '1 sample is waiting | {n} samples are waiting',
 	},
 	method: {

@@ -148,6 +148,7 @@ export default {
 		lead: '公开资料中未能确立的限量。录入正式文本中的值之前，不作判定。',
 		none: '没有待确认的限量',
 		noneText: '所有要求都可以判定。',
+		unverified: '现用值 {limit}，未核实',
 		waiting: '{n} 个样品在等待',
 	},
 	method: {
