@@ -142,3 +142,22 @@ utf8_valid(struct str s)
 	}
 	return true;
 }
+
+size_t
+utf8_first(struct str s)
+{
+	return s.n ? utf8_step((const unsigned char *)s.p, s.n) : 0;
+}
+
+const char *
+str_show(char *out, size_t size, struct str s)
+{
+	size_t n = s.n < size ? s.n : size - 1;
+
+	while (n > 0 && n < s.n && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	if (n)
+		memcpy(out, s.p, n);
+	out[n] = '\0';
+	return out;
+}

@@ -58,5 +58,9 @@ struct str str_first_whole(struct str s, size_t n);
 struct str str_cut(struct str *rest, char sep);
 
 bool utf8_valid(struct str s); /* strict: no overlong forms, no surrogates */
+/* Bytes of the character at the start of s; 0 where none is valid. */
+size_t utf8_first(struct str s);
+/* A terminated copy for a message, shortened to fit and never in the middle of a character; returns out. */
+const char *str_show(char *out, size_t size, struct str s);
 
 #endif

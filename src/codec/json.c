@@ -68,14 +68,19 @@ jout_array_end(struct json_out *j)
 static void
 put_quoted(struct buf *b, struct str s)
 {
+	bool valid =
+		utf8_valid(s); /* else a file's name, say: what is no character becomes U+FFFD */
 	size_t from = 0;
 
 	buf_char(b, '"');
 	for (size_t i = 0; i < s.n; i++) {
 		unsigned char c = (unsigned char)s.p[i];
+		size_t length = valid || c < 0x80 ? 1 : utf8_first(str_from(s, i));
 
-		if (c >= 0x20 && c != '"' && c != '\\')
+		if (length && c >= 0x20 && c != '"' && c != '\\') {
+			i += length - 1;
 			continue;
+		}
 		buf_put(b, (struct str){ s.p + from, i - from });
 		from = i + 1;
 		switch (c) {
@@ -84,7 +89,12 @@ put_quoted(struct buf *b, struct str s)
 		case '\n': buf_put(b, STR("\\n")); break;
 		case '\r': buf_put(b, STR("\\r")); break;
 		case '\t': buf_put(b, STR("\\t")); break;
-		default: buf_printf(b, "\\u%04x", c); break;
+		default:
+			if (length)
+				buf_printf(b, "\\u%04x", c);
+			else
+				buf_put(b, STR("\xef\xbf\xbd"));
+			break;
 		}
 	}
 	buf_put(b, str_from(s, from));

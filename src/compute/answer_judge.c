@@ -59,8 +59,7 @@ value_text(struct answer *a, const struct requirement_verdict *v)
 	if (!f)
 		return "";
 	if (f->text.n)
-		snprintf(text, sizeof(text), "%.*s", f->text.n < 400 ? (int)f->text.n : 400,
-			f->text.p);
+		(void)str_show(text, sizeof(text), f->text);
 	else
 		decimal_text(text, &f->value);
 	if (f->is_text || str_eq(str_of(f->unit.symbol), str_of(v->requirement->unit.symbol)))

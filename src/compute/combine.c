@@ -32,8 +32,7 @@ evaluate_specimens(double ***jacobian, struct result_set *set, struct arena *a, 
 		if (rc) {
 			char label[160];
 
-			snprintf(label, sizeof(label), "%.*s",
-				s->label.n < 150 ? (int)s->label.n : 150, s->label.p);
+			(void)str_show(label, sizeof(label), s->label);
 			err_in_file(err, label);
 			return rc;
 		}

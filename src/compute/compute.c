@@ -57,8 +57,8 @@ run_checks(struct result_set *set, struct arena *a, struct err *err)
 			return rc;
 		if (holds)
 			continue;
-		snprintf(en, sizeof(en), "%.*s", STR_FMT(check->title.en));
-		snprintf(zh, sizeof(zh), "%.*s", STR_FMT(check->title.zh));
+		(void)str_show(en, sizeof(en), check->title.en);
+		(void)str_show(zh, sizeof(zh), check->title.zh);
 		if (check->refuse)
 			return err_set(err, E_STATE, "a check of the method does not hold: %s (%s)",
 				en, zh);
@@ -125,8 +125,7 @@ keep_file_warnings(struct result_set *set, struct arena *a, const struct given_f
 			*w = set->signal[i].warning[k].what;
 			w->line = set->signal[i].warning[k].line;
 			w->column = set->signal[i].warning[k].column;
-			snprintf(name, sizeof(name), "%.*s",
-				file[i].name.n < 150 ? (int)file[i].name.n : 150, file[i].name.p);
+			(void)str_show(name, sizeof(name), file[i].name);
 			err_in_file(w, name);
 		}
 }

@@ -137,8 +137,7 @@ read_finding(struct finding *f, struct reading_findings *r, const json_t *o)
 	f->edition = member(r, o, "edition");
 	if (f->property.n == 0)
 		return err_field(r->err, E_MISSING, "property", "the result names no property");
-	snprintf(show, sizeof(show), "%.*s", f->property.n < 60 ? (int)f->property.n : 60,
-		f->property.p);
+	(void)str_show(show, sizeof(show), f->property);
 	if (!pack_property(r->lib, f->property))
 		return err_field(
 			r->err, E_NOT_FOUND, "property", "no pack knows the property \"%s\"", show);

@@ -12,8 +12,7 @@
 const char *
 shown_text(char out[64], struct str s)
 {
-	snprintf(out, 64, "%.*s", s.n < 60 ? (int)s.n : 60, s.n ? s.p : "");
-	return out;
+	return str_show(out, 64, s);
 }
 
 struct err *
@@ -133,9 +132,7 @@ read_files(const struct gathering *g)
 		int used = 0;
 		enum rc rc;
 
-		snprintf(name, sizeof(name), "%.*s",
-			req->file[i].name.n < 150 ? (int)req->file[i].name.n : 150,
-			req->file[i].name.p);
+		(void)str_show(name, sizeof(name), req->file[i].name);
 		rc = signal_read(&set->signal[i], g->arena, req->dict, req->file[i].bytes, g->err);
 		set->n_signals = i + 1;
 		for (int t = 0; rc == E_OK && t < set->signal[i].n_tables; t++) {
@@ -257,8 +254,7 @@ gather_specimens(
 		if (rc && s->file.n) {
 			char name[160];
 
-			snprintf(name, sizeof(name), "%.*s", s->file.n < 150 ? (int)s->file.n : 150,
-				s->file.p);
+			(void)str_show(name, sizeof(name), s->file);
 			err_in_file(err, name);
 		}
 	}

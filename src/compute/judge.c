@@ -29,8 +29,7 @@ overall_name(enum overall o)
 static const char *
 shown(char out[96], struct str s)
 {
-	snprintf(out, 96, "%.*s", s.n < 90 ? (int)s.n : 90, s.n ? s.p : "");
-	return out;
+	return str_show(out, 96, s);
 }
 
 /* ---- the limit ----------------------------------------------------------------------------------- */

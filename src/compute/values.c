@@ -150,11 +150,13 @@ read_choice(double *out, const struct gathering *g, const struct method_input *i
 static const char *
 field_name(char out[64], const struct method_input *in, struct str label)
 {
+	char label_text[31], name[31];
+
 	if (label.n)
-		snprintf(out, 64, "%.*s.%.*s", label.n < 30 ? (int)label.n : 30, label.p,
-			in->name.n < 30 ? (int)in->name.n : 30, in->name.p);
+		snprintf(out, 64, "%s.%s", str_show(label_text, sizeof(label_text), label),
+			str_show(name, sizeof(name), in->name));
 	else
-		snprintf(out, 64, "%.*s", in->name.n < 60 ? (int)in->name.n : 60, in->name.p);
+		(void)str_show(out, 64, in->name);
 	return out;
 }
 
