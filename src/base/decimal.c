@@ -228,7 +228,7 @@ to_whole(struct whole *out, const struct decimal *d, int shift, struct err *err)
 		return E_OK;
 	if (d->n + zeros > WORK_DIGITS - 2)
 		return err_set(
-			err, E_TOO_BIG, "the value and the rounding interval are too far apart");
+			err, E_TOO_BIG, "the two numbers are too far apart to be reckoned exactly");
 	memcpy(out->digit, d->digit, (size_t)d->n);
 	out->n = d->n + zeros;
 	return E_OK;
@@ -285,7 +285,7 @@ multiply(struct decimal *out, const struct whole *quotient, const struct decimal
 	}
 	if (n > WORK_DIGITS)
 		return err_set(
-			err, E_TOO_BIG, "the value and the rounding interval are too far apart");
+			err, E_TOO_BIG, "the two numbers are too far apart to be reckoned exactly");
 	for (int i = 0; i < quotient->n; i++)
 		for (int j = 0; j < interval->n; j++)
 			sum[i + j + 1] += (unsigned)quotient->digit[i] * interval->digit[j];
@@ -307,6 +307,55 @@ multiply(struct decimal *out, const struct whole *quotient, const struct decimal
 	return E_OK;
 }
 
+static void
+whole_add(struct whole *a, const struct whole *b)
+{
+	struct whole sum = { .n = (a->n > b->n ? a->n : b->n) + 1 };
+	int carry = 0;
+
+	for (int i = 0; i < sum.n; i++) {
+		int d = carry + (i < a->n ? a->digit[a->n - 1 - i] : 0) +
+			(i < b->n ? b->digit[b->n - 1 - i] : 0);
+
+		carry = d / 10;
+		sum.digit[sum.n - 1 - i] = (unsigned char)(d % 10);
+	}
+	whole_trim(&sum);
+	*a = sum;
+}
+
+enum rc
+decimal_add(struct decimal *out, const struct decimal *a, const struct decimal *b, bool minus,
+	struct err *err)
+{
+	static const struct decimal one = { .digit = { 1 }, .n = 1, .exponent = 1 };
+	bool b_negative = b->negative != minus, negative = a->negative;
+	int places = a->places > b->places ? a->places : b->places;
+	int shift =
+		a->n - a->exponent > b->n - b->exponent ? a->n - a->exponent : b->n - b->exponent;
+	struct whole x, y;
+	enum rc rc;
+
+	if ((rc = to_whole(&x, a, shift, err)) || (rc = to_whole(&y, b, shift, err)))
+		return rc;
+	if (negative == b_negative) {
+		whole_add(&x, &y);
+	} else if (whole_cmp(&x, &y) >= 0) {
+		whole_subtract(&x, &y);
+	} else {
+		whole_subtract(&y, &x);
+		x = y;
+		negative = b_negative;
+	}
+	rc = multiply(out, &x, &one, err);
+	if (rc)
+		return rc;
+	out->exponent -= out->n ? shift : 0;
+	out->negative = negative && out->n > 0;
+	out->places = places;
+	return E_OK;
+}
+
 enum rc
 decimal_round(struct decimal *out, const struct decimal *value, const struct decimal *interval,
 	enum rounding rule, struct err *err)
@@ -317,6 +366,11 @@ decimal_round(struct decimal *out, const struct decimal *value, const struct dec
 
 	if (interval->n == 0 || interval->negative)
 		return err_set(err, E_DOMAIN, "the rounding interval must be greater than zero");
+	if (value->n == 0 || value->exponent < interval->exponent - 1) {
+		/* less than a tenth of the interval, however many places away */
+		*out = (struct decimal){ .places = interval->places > 0 ? interval->places : 0 };
+		return E_OK;
+	}
 	if (shift < interval->n - interval->exponent)
 		shift = interval->n - interval->exponent;
 	if ((rc = to_whole(&a, value, shift, err)) || (rc = to_whole(&b, interval, shift, err)))

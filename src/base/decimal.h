@@ -32,6 +32,9 @@ enum rc decimal_parse(struct decimal *out, struct str s, struct err *err) MUST_C
 enum rc decimal_from_double(struct decimal *out, double value, struct err *err) MUST_CHECK;
 double decimal_to_double(const struct decimal *d);
 int decimal_cmp(const struct decimal *a, const struct decimal *b);
+/* a + b, or a - b when minus; exact, with the places of the finer one. E_TOO_BIG beyond DECIMAL_DIGITS. */
+enum rc decimal_add(struct decimal *out, const struct decimal *a, const struct decimal *b,
+	bool minus, struct err *err) MUST_CHECK;
 
 /*
  * To the nearest multiple of interval (> 0), once: 0.1, 1, 100, 0.5, 0.2 ... The result has the

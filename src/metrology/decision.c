@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "metrology/decision.h"
 
-#include <float.h>
 #include <math.h>
 
 #include "num/distribution.h"
 
 /* A limit on one side. strict: the limit itself does not conform. */
 struct side {
-	bool there, strict;
+	bool there, strict, is_low;
 	struct decimal at;
 	double value;
 };
@@ -19,6 +18,7 @@ sides(struct side *low, struct side *high, const struct limit *l)
 	*low = *high = (struct side){ 0 };
 	low->there = l->op == LIMIT_GE || l->op == LIMIT_GT || l->op == LIMIT_BETWEEN;
 	high->there = l->op == LIMIT_LE || l->op == LIMIT_LT || l->op == LIMIT_BETWEEN;
+	low->is_low = true;
 	low->strict = l->op == LIMIT_GT;
 	high->strict = l->op == LIMIT_LT;
 	if (low->there) {
@@ -58,39 +58,18 @@ compared_value(struct decimal *out, double value, const struct side *s, enum com
 	return decimal_round(out, &exact, &interval, ROUND_TIES_EVEN, err);
 }
 
-/* Does the value conform on this side? */
-static enum rc
-conforms(bool *out, double value, const struct side *s, bool is_low, enum comparison how,
-	struct err *err)
-{
-	struct decimal v;
-	enum rc rc;
-	int c;
-
-	*out = true;
-	if (!s->there)
-		return E_OK;
-	rc = compared_value(&v, value, s, how, err);
-	if (rc)
-		return rc;
-	c = decimal_cmp(&v, &s->at);
-	if (is_low)
-		c = -c;
-	*out = s->strict ? c < 0 : c <= 0;
-	return E_OK;
-}
-
 static double
 probability(double value, double u, double dof, const struct side *low, const struct side *high)
 {
-	double p = 1;
+	double p;
 
 	if (isnan(u) || u < 0)
 		return NAN;
 	if (u == 0)
 		return NAN; /* an exact value has a verdict, not a probability */
-	if (high->there)
-		p = t_cdf((high->value - value) / u, dof);
+	if (!high->there)
+		return t_cdf((value - low->value) / u, dof);
+	p = t_cdf((high->value - value) / u, dof);
 	if (low->there)
 		p -= t_cdf((low->value - value) / u, dof);
 	return p;
@@ -108,51 +87,77 @@ margin_of(double value, const struct side *low, const struct side *high)
 	return margin;
 }
 
-/*
- * The four outcomes of the non-binary rule by the distance to the limit in units of w = U; y = TL belongs to the
- * side that the operator says.
- */
-static enum verdict
-graded(bool inside, double margin, double w, bool strict)
+/* Is the value at least `inwards` inside this side? A value on the border is inside unless the side is strict. */
+static enum rc
+inside(bool *out, double value, const struct side *s, const struct decimal *guard, bool inwards,
+	enum comparison how, struct err *err)
 {
-	bool clear = strict ? margin > w : margin >= w;
+	struct decimal v, border;
+	enum rc rc;
+	int c;
 
-	if (inside)
-		return clear ? VERDICT_PASS : VERDICT_CONDITIONAL_PASS;
-	return margin < -w ? VERDICT_FAIL : VERDICT_CONDITIONAL_FAIL;
+	*out = true;
+	if (!s->there)
+		return E_OK;
+	if ((rc = compared_value(&v, value, s, how, err)) ||
+		(rc = decimal_add(&border, &s->at, guard, inwards != s->is_low, err)))
+		return rc;
+	c = decimal_cmp(&v, &border);
+	if (s->is_low)
+		c = -c;
+	*out = s->strict ? c < 0 : c <= 0;
+	return E_OK;
+}
+
+static enum rc
+inside_both(bool *out, double value, const struct side side[2], const struct decimal *guard,
+	bool inwards, enum comparison how, struct err *err)
+{
+	bool low, high;
+	enum rc rc;
+
+	if ((rc = inside(&low, value, &side[0], guard, inwards, how, err)) ||
+		(rc = inside(&high, value, &side[1], guard, inwards, how, err)))
+		return rc;
+	*out = low && high;
+	return E_OK;
 }
 
 enum rc
 decide(struct decision *out, double value, double u, double U, double dof,
 	const struct limit *limit, const struct decision_rule *rule, struct err *err)
 {
-	struct side low, high;
-	bool low_ok, high_ok, strict;
-	double edge, graded_margin;
+	struct side side[2];
+	struct decimal none = { 0 }, guard = { 0 };
+	enum comparison how = rule->comparison;
+	bool meets, clear, near;
 	enum rc rc;
 
-	sides(&low, &high, limit);
-	if ((rc = conforms(&low_ok, value, &low, true, rule->comparison, err)) ||
-		(rc = conforms(&high_ok, value, &high, false, rule->comparison, err)))
+	sides(&side[0], &side[1], limit);
+	*out = (struct decision){ .p_conform = probability(value, u, dof, &side[0], &side[1]),
+		.margin = margin_of(value, &side[0], &side[1]),
+		.verdict = VERDICT_CANNOT_SAY };
+	rc = inside_both(&meets, value, side, &none, true, how, err);
+	if (rc)
 		return rc;
-	*out = (struct decision){ .p_conform = probability(value, u, dof, &low, &high),
-		.margin = margin_of(value, &low, &high) };
-	strict = low.strict || high.strict;
 	if (rule->acceptance == ACCEPT_SIMPLE) {
-		out->verdict = low_ok && high_ok ? VERDICT_PASS : VERDICT_FAIL;
+		out->verdict = meets ? VERDICT_PASS : VERDICT_FAIL;
 		return E_OK;
 	}
-	if (isnan(U)) {
-		out->verdict = VERDICT_CANNOT_SAY;
+	if (isnan(U))
 		return E_OK;
-	}
-	/* the difference of two decimals as doubles, 0.3 - 0.2, misses 0.1 by its last bits: an edge is an edge */
-	edge = 8 * DBL_EPSILON * (fabs(value) + fabs(low.value) + fabs(high.value));
-	graded_margin =
-		fabs(fabs(out->margin) - U) <= edge ? copysign(U, out->margin) : out->margin;
-	out->verdict = graded(low_ok && high_ok, graded_margin, U, strict);
-	if (rule->acceptance == ACCEPT_GUARDED && out->verdict != VERDICT_PASS)
-		out->verdict = VERDICT_FAIL;
+	if (U < 0)
+		return err_set(err, E_DOMAIN, "an expanded uncertainty cannot be negative: %g", U);
+	if ((rc = decimal_from_double(&guard, U, err)) ||
+		(rc = inside_both(&clear, value, side, &guard, true, how, err)) ||
+		(rc = inside_both(&near, value, side, &guard, false, how, err)))
+		return rc;
+	if (rule->acceptance == ACCEPT_GUARDED)
+		out->verdict = clear ? VERDICT_PASS : VERDICT_FAIL;
+	else if (meets)
+		out->verdict = clear ? VERDICT_PASS : VERDICT_CONDITIONAL_PASS;
+	else
+		out->verdict = near ? VERDICT_CONDITIONAL_FAIL : VERDICT_FAIL;
 	return E_OK;
 }
 

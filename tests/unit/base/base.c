@@ -337,8 +337,13 @@ decimals_refuse_what_they_cannot_hold(void **state)
 	assert_int_equal(decimal_parse(&far, STR("1e300"), NULL), E_OK);
 	FAILS(decimal_round(&d, &v, &zero, ROUND_TIES_EVEN, &err), E_DOMAIN,
 		"the rounding interval must be greater than zero");
-	FAILS(decimal_round(&d, &v, &far, ROUND_TIES_EVEN, &err), E_TOO_BIG,
-		"the value and the rounding interval are too far apart");
+	/* far less than the interval is zero; far more cannot be held */
+	assert_int_equal(decimal_round(&d, &v, &far, ROUND_TIES_EVEN, NULL), E_OK);
+	assert_int_equal(d.n, 0);
+	FAILS(decimal_round(&d, &far, &v, ROUND_TIES_EVEN, &err), E_TOO_BIG,
+		"the two numbers are too far apart to be reckoned exactly");
+	FAILS(decimal_add(&d, &far, &v, false, &err), E_TOO_BIG,
+		"the two numbers are too far apart to be reckoned exactly");
 	assert_int_equal(decimal_parse(&d, STR("0e-999"), NULL), E_OK);
 	decimal_text(text, &d);
 	assert_true(num_looks(str_of(text)));

@@ -409,6 +409,12 @@ edges_belong_where_the_operator_says(void **state)
 	(void)state;
 	assert_string_equal(verdict_of(&le, 0.2, 0.1, "full/guarded"), "pass");
 	assert_string_equal(verdict_of(&lt, 0.2, 0.1, "full/guarded"), "fail");
+	lt = limit_of("<", "-", "3.0");
+	assert_string_equal(verdict_of(&lt, 2.8, 0.2, "full/guarded"), "fail");
+	le = limit_of("<=", "-", "0.5");
+	assert_string_equal(verdict_of(&le, 0.4, 0.1, "full/guarded"), "pass");
+	lt = limit_of("<", "-", "0.3");
+	le = limit_of("<=", "-", "0.3");
 	assert_string_equal(verdict_of(&ge, 0.3, 0.2, "full/non-binary"), "pass");
 	assert_string_equal(verdict_of(&gt, 0.3, 0.2, "full/non-binary"), "conditional_pass");
 	assert_string_equal(verdict_of(&le, 0.4, 0.1, "full/non-binary"), "conditional_fail");
