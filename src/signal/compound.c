@@ -179,7 +179,7 @@ compound_stream(
 	struct str *out, struct arena *a, struct str bytes, struct str name, struct err *err)
 {
 	struct compound c = { .arena = a, .err = err, .bytes = bytes };
-	struct str directory;
+	struct str directory = STR("");
 	uint32_t shift = bytes_u16(bytes, 30), mini_shift = bytes_u16(bytes, 32);
 	enum rc rc;
 

@@ -12,7 +12,7 @@
 /* ---- cells of a line -------------------------------------------------------------------------- */
 
 struct cutter {
-	struct arena *arena;
+	struct arena *arena; /* NULL: the cells are only counted */
 	struct str rest;
 	char separator;
 	uint32_t line; /* of the next byte */
@@ -59,9 +59,13 @@ quoted_end(struct str s, bool *doubled)
 static struct str
 unescape(struct cutter *c, struct str s)
 {
-	char *p = arena_take(c->arena, s.n + 1);
 	size_t n = 0;
+	char *p;
 
+	/* while the separators are weighed nothing is kept */
+	if (!c->arena)
+		return s;
+	p = arena_take(c->arena, s.n + 1);
 	if (!p) {
 		c->full = true;
 		return STR("");

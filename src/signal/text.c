@@ -61,6 +61,7 @@ struct conversion {
 static bool
 convert(struct conversion *out, struct arena *a, const char *from, struct str s, size_t max_lost)
 {
+	static const char replacement[] = { '\xef', '\xbf', '\xbd' };
 	iconv_t cd = iconv_open("UTF-8", from);
 	size_t left = s.n, room = s.n + s.n / 2 * 2 + 64;
 	/* iconv's interface is not const, though it only reads */
@@ -79,7 +80,7 @@ convert(struct conversion *out, struct arena *a, const char *from, struct str s,
 	while (p && left > 0 && out->lost <= max_lost) {
 		if (iconv(cd, &src.iconv, &left, &p, &room) != (size_t)-1)
 			break;
-		if (errno == E2BIG) {
+		if (errno == E2BIG || room < sizeof(replacement)) {
 			size_t have = (size_t)(p - out->p);
 			char *more = arena_take(a, have + 3 * left + 64);
 
@@ -95,17 +96,17 @@ convert(struct conversion *out, struct arena *a, const char *from, struct str s,
 		}
 		if (out->lost++ == 0)
 			out->first_lost = s.n - left;
-		if (room < 3)
-			continue;
-		memcpy(p, "\xef\xbf\xbd", 3);
-		p += 3;
-		room -= 3;
+		memcpy(p, replacement, sizeof(replacement));
+		p += sizeof(replacement);
+		room -= sizeof(replacement);
 		src.in++;
 		left--;
 	}
 	iconv_close(cd);
-	if (!p)
+	if (!p) {
+		out->p = NULL;
 		return false;
+	}
 	out->n = (size_t)(p - out->p);
 	return out->lost <= max_lost;
 }
@@ -189,7 +190,7 @@ struct utf8_count {
 
 /* Length of the valid character at p, 0 for none. */
 static size_t
-utf8_length(struct str s)
+character_length(struct str s)
 {
 	for (size_t n = 1; n <= 4 && n <= s.n; n++) {
 		if (utf8_valid((struct str){ s.p, n }))
@@ -205,7 +206,7 @@ mostly_utf8(struct str s)
 	struct utf8_count c = { 0 };
 
 	while (s.n) {
-		size_t n = (unsigned char)s.p[0] < 0x80 ? 1 : utf8_length(s);
+		size_t n = (unsigned char)s.p[0] < 0x80 ? 1 : character_length(s);
 
 		c.good += n > 1;
 		c.bad += n == 0;

@@ -134,6 +134,8 @@ reads_blanks_quotes_and_old_line_ends(void **state)
 	assert_text(r->file.table[0].label, "TX-4");
 	assert_int_equal(read_sample(r, "delimited/nexygen-cr.csv"), E_OK);
 	assert_int_equal(column(r, 0, "extension")->n, 12);
+	assert_int_equal(read_sample(r, "delimited/quotes-doubled.csv"), E_OK);
+	assert_text(column(r, 0, "force")->name, "Force \"main\"");
 	assert_int_equal(read_sample(r, "delimited/testworks-newline.csv"), E_OK);
 	assert_string_equal(field_text(r, 0, "specimen"), "first line\nsecond \"line\"");
 	assert_int_equal(column(r, 0, "crosshead")->n, 12);
