@@ -59,13 +59,20 @@ needs_file(const struct gathering *g)
 	return false;
 }
 
+/* A curve has at least three points: shorter blocks are peak values and the like, not specimens. */
 static bool
 table_serves(const struct method *m, const struct signal_table *t)
 {
-	for (int i = 0; i < m->n_inputs; i++)
-		if (m->input[i].kind == INPUT_SERIES && m->input[i].required &&
-			!column_for(&m->input[i], t))
+	for (int i = 0; i < m->n_inputs; i++) {
+		const struct method_input *in = &m->input[i];
+		const struct signal_column *c;
+
+		if (in->kind != INPUT_SERIES || !in->required)
+			continue;
+		c = column_for(in, t);
+		if (!c || c->n < 3)
 			return false;
+	}
 	return true;
 }
 

@@ -22,8 +22,14 @@ force() {
 
 real zwick-testxpert2-en.tra && force 3708.59
 real zwick-testxpert2-fr.tra && force 2443.02
+real zwick-testxpert2-fr.xls && force 3564.11
+real zwick-testxpert3-en.xlsx && force 9645.83
 real zwick-ascii-de-tab.csv && force 86.5222
 real deben-microtest-pl.mtr
 real mecmesin-emperor-10-samples.csv --input width=10mm --input thickness=1.2mm --input gauge_length=50mm &&
 	json "ten specimens" 'd["results"][0]["n"] == 10 and d["results"][0]["specimens"][0]["label"] == "Sample 1"'
+if [ -f "$tensile/mts793-mpt-de.csv" ]; then
+	run 2 "refuses a compression test" compute "ISO 3376" --input width=10mm --input thickness=1mm "$tensile/mts793-mpt-de.csv"
+	says "no peak"
+fi
 done_testing
