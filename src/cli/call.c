@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "base/number.h"
 #include "base/str.h"
+#include "cli/table.h"
 
 enum language
 environment_language(void)
@@ -156,7 +157,9 @@ call_refuse(const struct call *call, const struct hm_error *err)
 	char line[1600];
 
 	hm_error_line(err, call->lang == LANG_ZH ? HM_CHINESE : HM_ENGLISH, line, sizeof(line));
-	fprintf(stderr, "hidemark: %s\n", line);
+	fputs("hidemark: ", stderr);
+	print_text(stderr, line);
+	fputc('\n', stderr);
 	return (int)err->outcome;
 }
 
@@ -166,8 +169,13 @@ call_fail(const struct call *call, const struct err *err)
 	char text[1024];
 
 	err_text(err, call->lang, text, sizeof(text));
-	fprintf(stderr, "hidemark: %s%s%s%s%s\n", err->file, err->file[0] ? ": " : "", err->field,
-		err->field[0] ? ": " : "", text);
+	fputs("hidemark: ", stderr);
+	print_text(stderr, err->file);
+	fputs(err->file[0] ? ": " : "", stderr);
+	print_text(stderr, err->field);
+	fputs(err->field[0] ? ": " : "", stderr);
+	print_text(stderr, text);
+	fputc('\n', stderr);
 	return rc_exit_status(err->rc);
 }
 

@@ -63,4 +63,10 @@ refused "there is no option --frobnicate" fit --frobnicate cr.json
 refused "this option needs a value" fit --date
 refused "expected zh or en" fit --lang fr cr.json
 refused "this option takes no value" fit --json=yes cr.json
+
+# what a file says must not steer the terminal
+printf 'Elongation;Force \033[31mred\nmm;kg\n0;0\n1;5\n2;9\n3;2\n' >escape.csv
+run 2 "refuses an escape sequence's file" compute "ISO 3376" --input width=10mm --input thickness=1mm escape.csv
+! grep -q "$(printf '\033')" "$work/err"
+ok $? "and shows no escape sequence"
 done_testing
