@@ -404,7 +404,6 @@ enum rc
 audit_verification(struct http_call *c, struct db *db, struct err *err)
 {
 	struct err why = { 0 };
-	char text[1024];
 	int64_t entries = 0;
 	struct json_out j;
 	enum rc rc = audit_verify(&entries, db, call_lab(c), &why);
@@ -419,6 +418,8 @@ audit_verification(struct http_call *c, struct db *db, struct err *err)
 	JOUT_INTEGER(&j, "entries", entries);
 	JOUT_BOOL(&j, "intact", rc == E_OK);
 	if (rc) {
+		char text[1024];
+
 		err_text(&why, language_of(c->language), text, sizeof(text));
 		JOUT_TEXT(&j, "detail", str_of(text));
 	}

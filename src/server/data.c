@@ -101,6 +101,20 @@ audit_check(struct audit_sum *out, struct store *s, struct err *err)
 	return rc;
 }
 
+/* What does not hold is taken away again: a folder with data is a folder that may be served. */
+static enum rc
+check_restored(struct audit_sum *sum, struct program *p, const char *data, const char *path,
+	struct err *err)
+{
+	enum rc rc = program_store_open(p, data, NULL, false, err);
+
+	if (!rc)
+		rc = audit_check(sum, p->store, err);
+	if (rc)
+		unlink(path);
+	return rc;
+}
+
 static void
 done_print(const struct data_options *o, const char *what, const char *path, const char *sha256,
 	const struct audit_sum *sum)
@@ -136,11 +150,10 @@ backup_command(int argc, char **argv)
 		"把数据的一致副本写入 FILE（服务器运行中也可以），并打印其 SHA-256。\n\n"
 		"  --json   answer as JSON\n  --help   this text\n";
 	struct program p = { 0 };
-	char digest[DIGEST_TEXT_SIZE], path[PATH_SIZE];
+	char digest[DIGEST_TEXT_SIZE];
 	struct audit_sum sum;
 	struct data_options o;
 	struct err err = { 0 };
-	struct stat st;
 	int status = 0;
 
 	if (options(&o, argc, argv, 1, &err))
@@ -148,6 +161,9 @@ backup_command(int argc, char **argv)
 	if (o.help)
 		return fputs(help, stdout) < 0;
 	if (o.data) {
+		char path[PATH_SIZE];
+		struct stat st;
+
 		data_path(path, sizeof(path), o.data);
 		if (stat(path, &st)) {
 			(void)err_set(&err, E_NOT_FOUND, "there are no data in %s", o.data);
@@ -196,8 +212,7 @@ restore_command(int argc, char **argv)
 	mkdir(o.data, 0700);
 	if (file_digest(digest, o.words.word[0], &err) ||
 		store_restore(o.words.word[0], path, &err) ||
-		program_store_open(&p, o.data, NULL, false, &err) ||
-		audit_check(&sum, p.store, &err))
+		check_restored(&sum, &p, o.data, path, &err))
 		status = command_failed("restore", &err);
 	else
 		done_print(&o, "restored", path, digest, &sum);

@@ -15,8 +15,8 @@ struct demo_sample {
 	double formaldehyde, chromium, amine, ph, tensile, tear;
 };
 
-/* Six specimens, three along and three across the backbone; `inputs` receives what the file does not say: direction,
- * width, thickness, gauge length of each. The same sample gives the same bytes. */
-void demo_machine_file(struct buf *out, json_t *inputs, const struct demo_sample *w, bool tear);
+/* Six specimens, three along and three across the backbone; `inputs` receives what the file does not say. */
+enum rc demo_machine_file(struct buf *out, json_t *inputs, const struct demo_sample *w, bool tear,
+	const char *tester, struct err *err) MUST_CHECK;
 
 #endif

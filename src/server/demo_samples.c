@@ -334,13 +334,14 @@ machine_readings(struct step *x, enum person who, const char *method, bool tear,
 
 	turn(x, who, NULL);
 	buf_init(&b, 8 << 20);
-	demo_machine_file(&b, inputs, x->what, tear);
+	rc = demo_machine_file(&b, inputs, x->what, tear, x->by.user->name, err);
 	x->file = (struct new_file){ .name = arena_printf(&x->arena, "%s-%s.csv",
 					     x->what->reference, tear ? "tear" : "tensile"),
 		.method = str_of(method),
 		.bytes = arena_str(&x->arena, buf_str(&b)) };
 	buf_release(&b);
-	rc = file_read(&x->file, &x->arena, &x->by, LANG_ZH, err);
+	if (!rc)
+		rc = file_read(&x->file, &x->arena, &x->by, LANG_ZH, err);
 	if (!rc)
 		rc = store_write(x->demo->program->store, file_work, x, err);
 	if (rc) {

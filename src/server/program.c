@@ -183,7 +183,7 @@ enum rc
 program_store_open(
 	struct program *p, const char *data, const char *database, bool migrate, struct err *err)
 {
-	char path[PATH_SIZE], address[PATH_SIZE + 16];
+	char address[PATH_SIZE + 16];
 	enum rc rc;
 
 	if (data && database)
@@ -194,6 +194,8 @@ program_store_open(
 	if (database) {
 		snprintf(address, sizeof(address), "%s", database);
 	} else {
+		char path[PATH_SIZE];
+
 		rc = folder_make(data, err);
 		if (rc)
 			return rc;

@@ -178,11 +178,11 @@ user_find(
 {
 	struct wanted w = { .login = login };
 	bool found;
-	enum rc rc;
 
 	lab->id[0] = '\0';
 	for (;;) {
-		rc = laboratory_next(&found, lab, db, lab->id, err);
+		enum rc rc = laboratory_next(&found, lab, db, lab->id, err);
+
 		if (rc)
 			return rc;
 		if (!found)
@@ -285,7 +285,6 @@ act(struct program *p, struct change *c, struct err *err)
 {
 	const struct user_options *o = c->o;
 	bool add = strcmp(o->action, "add") == 0, password = strcmp(o->action, "password") == 0;
-	char typed[PASSWORD_MOST + 2];
 	enum rc rc;
 
 	if (strcmp(o->action, "list") == 0)
@@ -304,6 +303,8 @@ act(struct program *p, struct change *c, struct err *err)
 		return err_set(
 			err, E_MISSING, "--organisation says which enterprise the user belongs to");
 	if (add || password) {
+		char typed[PASSWORD_MOST + 2];
+
 		if ((rc = password_ask(typed, err)) ||
 			(rc = password_hash(c->hash, str_of(typed), err)))
 			return rc;

@@ -30,6 +30,22 @@ curve_peak(const struct signal_column *x, const struct signal_column *y)
 	return best;
 }
 
+/* The lowest and the highest y of rows from..to; SIZE_MAX: no row there has two numbers. */
+static void
+extremes(size_t *low, size_t *high, const struct signal_column *x, const struct signal_column *y,
+	size_t from, size_t to)
+{
+	*low = *high = SIZE_MAX;
+	for (size_t i = from; i < to; i++) {
+		if (!isfinite(x->value[i]) || !isfinite(y->value[i]))
+			continue;
+		if (*low == SIZE_MAX || y->value[i] < y->value[*low])
+			*low = i;
+		if (*high == SIZE_MAX || y->value[i] > y->value[*high])
+			*high = i;
+	}
+}
+
 /* In each stretch of rows the lowest and the highest y, in their order, so that the drawn line is the same. */
 size_t
 curve_thin(size_t *row, const struct signal_column *x, const struct signal_column *y, size_t points)
@@ -38,17 +54,9 @@ curve_thin(size_t *row, const struct signal_column *x, const struct signal_colum
 	size_t stretches = points / 2 ? points / 2 : 1;
 
 	for (size_t s = 0; s < stretches; s++) {
-		size_t from = s * n / stretches, to = (s + 1) * n / stretches;
-		size_t low = SIZE_MAX, high = SIZE_MAX;
+		size_t low, high;
 
-		for (size_t i = from; i < to; i++) {
-			if (!isfinite(x->value[i]) || !isfinite(y->value[i]))
-				continue;
-			if (low == SIZE_MAX || y->value[i] < y->value[low])
-				low = i;
-			if (high == SIZE_MAX || y->value[i] > y->value[high])
-				high = i;
-		}
+		extremes(&low, &high, x, y, s * n / stretches, (s + 1) * n / stretches);
 		if (low == SIZE_MAX)
 			continue;
 		row[out++] = low < high ? low : high;

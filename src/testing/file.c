@@ -155,6 +155,7 @@ file_load(struct stored_file *out, struct arena *a, struct db *db, const struct 
 	struct rows *r;
 	enum rc rc;
 
+	*out = (struct stored_file){ .bytes = STR("") };
 	rc = db_query(&r, db, &SQL_FILE_BY_ID,
 		(struct bind[]){ B_TEXT(str_of(user->lab_id)), B_TEXT(id) }, err);
 	if (rc)

@@ -43,7 +43,7 @@ in_body(enum rc rc, const char *field, struct err *err)
 	return E_DOMAIN;
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): bounded by the depth that json_read accepts */
+/* NOLINTBEGIN(misc-no-recursion): bounded by the depth that json_read accepts */
 void
 json_members_write(struct json_out *j, const json_t *object)
 {
@@ -58,7 +58,6 @@ json_members_write(struct json_out *j, const json_t *object)
 	}
 }
 
-/* NOLINTNEXTLINE(misc-no-recursion): bounded by the depth that json_read accepts */
 void
 json_value_write(struct json_out *j, const json_t *value)
 {
@@ -86,6 +85,7 @@ json_value_write(struct json_out *j, const json_t *value)
 	case JSON_NULL: jout_nothing(j); break;
 	}
 }
+/* NOLINTEND(misc-no-recursion) */
 
 struct str
 or_empty(struct str s)

@@ -127,11 +127,11 @@ timeline_each(void *ctx, const struct audit_row *row, struct err *err)
 	struct timeline *t = ctx;
 	struct user u = { 0 };
 	char n[32];
-	enum rc rc;
 
 	snprintf(n, sizeof(n), "%lld", (long long)row->n);
 	if (row->entry.user_id.n) {
-		rc = user_by_id(&u, NULL, t->db, t->lab, row->entry.user_id, err);
+		enum rc rc = user_by_id(&u, NULL, t->db, t->lab, row->entry.user_id, err);
+
 		if (rc && rc != E_NOT_FOUND)
 			return rc;
 	}

@@ -169,6 +169,7 @@ plan_read(struct plan *out, struct arena *a, const struct act *by, const struct 
 	size_t i;
 	enum rc rc;
 
+	*out = (struct plan){ 0 };
 	if (!json_is_array(methods) || !json_array_size(methods))
 		return err_field(err, E_MISSING, "methods", "choose at least one method");
 	if (json_array_size(methods) > METHODS_MOST)

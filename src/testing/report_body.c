@@ -4,7 +4,7 @@
 #include "testing/report.h"
 
 #define CURVES_MOST 12
-#define POINTS 400
+#define POINTS 200
 
 static struct str
 titles(struct arena *a, const struct pack_library *lib, struct str property)

@@ -4,15 +4,12 @@
 
 #include "testing/report.h"
 
-static const struct {
-	const char *zh, *en;
-	enum tone tone;
-} overalls[] = {
-	[OVERALL_PASS] = { "符合", "Pass", TONE_GOOD },
-	[OVERALL_FAIL] = { "不符合", "Fail", TONE_BAD },
-	[OVERALL_INCOMPLETE] = { "不完整", "Incomplete", TONE_UNSURE },
-	[OVERALL_PROVISIONAL_PASS] = { "暂定符合", "Provisional pass", TONE_UNSURE },
-	[OVERALL_PROVISIONAL_FAIL] = { "暂定不符合", "Provisional fail", TONE_BAD },
+static const enum tone tones[] = {
+	[OVERALL_PASS] = TONE_GOOD,
+	[OVERALL_FAIL] = TONE_BAD,
+	[OVERALL_INCOMPLETE] = TONE_UNSURE,
+	[OVERALL_PROVISIONAL_PASS] = TONE_UNSURE,
+	[OVERALL_PROVISIONAL_FAIL] = TONE_BAD,
 };
 
 struct str
@@ -30,7 +27,7 @@ overall_words(enum overall o)
 enum tone
 overall_tone(enum overall o)
 {
-	return overalls[o].tone;
+	return tones[o];
 }
 
 static struct str

@@ -16,6 +16,8 @@
 
 #include <cmocka.h>
 
+#include <sodium.h>
+
 #include "access/hooks.h"
 #include "server/routes.h"
 
@@ -174,7 +176,7 @@ centre_open_postgres(void **state)
 	if (!base)
 		return 0;
 	f = centre_new();
-	snprintf(f->schema, sizeof(f->schema), "centre_%d_%d", (int)getpid(), rand());
+	snprintf(f->schema, sizeof(f->schema), "centre_%d_%u", (int)getpid(), randombytes_random());
 	snprintf(text, sizeof(text), "CREATE SCHEMA %s;", f->schema);
 	must(store_open(&s, base, 1, &err), &err);
 	must(store_write(s, schema_make, &make, &err), &err);
