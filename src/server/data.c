@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/memory.h"
 #include "codec/digest.h"
 #include "codec/json.h"
 #include "server/commands.h"
@@ -49,18 +50,18 @@ file_digest(char out[DIGEST_TEXT_SIZE], const char *path, struct err *err)
 	crypto_hash_sha256_state state;
 	unsigned char bytes[DIGEST_SIZE];
 	char *block;
-	ssize_t n;
+	ssize_t n = 0;
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 
 	if (fd < 0)
 		return err_set(err, E_IO, "%s cannot be read: %s", path, strerror(errno));
-	block = malloc(1 << 20);
+	block = memory_zeroed(1 << 20);
 	crypto_hash_sha256_init(&state);
-	while (block && (n = read(fd, block, 1 << 20)) > 0)
+	while ((n = read(fd, block, 1 << 20)) > 0)
 		crypto_hash_sha256_update(&state, (unsigned char *)block, (unsigned long long)n);
 	free(block);
 	close(fd);
-	if (!block || n < 0)
+	if (n < 0)
 		return err_set(err, E_IO, "%s cannot be read: %s", path, strerror(errno));
 	crypto_hash_sha256_final(&state, bytes);
 	hex_text(out, bytes, DIGEST_SIZE);
