@@ -362,7 +362,7 @@ drop_gaps(struct specimen_value *s, const struct gathering *g)
 		for (int i = 0; i < n_inputs; i++)
 			whole = whole && !(copy[i] && s->arg[i].v && isnan(s->arg[i].v[k]));
 		for (int i = 0; whole && i < n_inputs; i++)
-			if (copy[i])
+			if (copy[i] && s->arg[i].v)
 				copy[i][kept] = s->arg[i].v[k];
 		kept += whole;
 	}

@@ -174,8 +174,8 @@ missing(struct ids *ids)
 	int64_t entries = 0;
 	struct err err = { 0 };
 	struct store *s;
-	struct rows *r;
-	struct db *db;
+	struct rows *r = NULL;
+	struct db *db = NULL;
 
 	snprintf(address, sizeof(address), "sqlite:%s/hidemark.db", data);
 	if (store_open(&s, address, 1, &err) || store_read(&db, s, &err) ||
