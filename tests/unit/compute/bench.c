@@ -47,11 +47,15 @@ ask(struct hm_results **out, const struct hm_library *lib, const char *method, c
 	struct hm_input in[MAX_INPUTS];
 	char *memory[MAX_INPUTS], *text = strdup(inputs), *at = text;
 	struct hm_text f = { "pull.csv", file, file ? strlen(file) : 0 };
+	char id[64];
+	const char *edition = strchr(method, '@');
 	struct hm_compute_request request = {
-		.method = method, .input = in, .file = &f, .n_files = file ? 1 : 0
+		.method = id, .input = in, .file = &f, .n_files = file ? 1 : 0
 	};
 	enum hm_outcome outcome;
 
+	snprintf(id, sizeof(id), "%.*s", (int)strcspn(method, "@"), method);
+	request.edition = edition ? edition + 1 : NULL;
 	while (at && *at) {
 		char *next = strchr(at, ';');
 		struct err e = { 0 };

@@ -8,7 +8,8 @@
 /* The project's packs with one more text (NULL: none). */
 struct hm_library *library_with(const char *extra);
 
-/* "S1.width=10 mm; thickness=1.2" as inputs; files by name and text. Fails the test when it is refused. */
+/* method "ISO 3376" or "ISO 3376@2011"; "S1.width=10 mm; thickness=1.2" as inputs; file NULL or the text of one. Fails
+ * the test when it is refused. */
 struct hm_results *
 compute(const struct hm_library *lib, const char *method, const char *inputs, const char *file);
 /* The error of a refused computation. */
