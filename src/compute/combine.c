@@ -179,22 +179,27 @@ static void
 type_a(struct budget *b, const struct combining *c, const struct share *s, enum direction d,
 	bool all)
 {
-	double *v = arena_new(c->arena, double, (size_t)s->n + 1), squares = 0;
+	double *v = arena_new(c->arena, double, (size_t)s->n + 1), squares = 0, largest = 0, sd;
 	size_t n = 0;
 
 	for (int i = 0; v && i < s->n; i++) {
 		if (!all && c->set->specimen[s->specimen[i]].direction != d)
 			continue;
+		largest = fmax(largest, fabs(s->value[i]));
 		v[n++] = s->value[i];
 		squares += s->weight[i] * s->weight[i];
 	}
 	if (n < 2)
 		return;
+	/* equal readings whose binary values differ in the last bits do not scatter */
+	sd = num_sd(v, n);
+	if (sd < 1e-12 * largest)
+		return;
 	add_line(b, (struct budget_line){ .label = d == DIRECTION_NONE ? STR("repeatability")
 						   : d == DIRECTION_PARALLEL
 							   ? STR("repeatability, parallel")
 							   : STR("repeatability, perpendicular"),
-			    .u = num_sd(v, n),
+			    .u = sd,
 			    .c = sqrt(squares),
 			    .dof = (double)(n - 1),
 			    .unit = str_of(c->rule->unit.symbol) });

@@ -252,6 +252,8 @@ gather_specimens(
 	} else {
 		rc = typed_specimens(&g);
 	}
+	if (rc == E_OK)
+		rc = known_values(&g);
 	for (int i = 0; rc == E_OK && i < set->n_specimens; i++) {
 		struct specimen_value *s = &set->specimen[i];
 

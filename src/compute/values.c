@@ -160,6 +160,65 @@ field_name(char out[64], const struct method_input *in, struct str label)
 	return out;
 }
 
+/* ---- how often a value is typed ------------------------------------------------------------------- */
+
+static const struct method_input *
+input_of(const struct gathering *g, struct str name)
+{
+	for (int i = 0; i < g->req->method->n_inputs; i++)
+		if (str_eq(g->req->method->input[i].name, name))
+			return &g->req->method->input[i];
+	return NULL;
+}
+
+/* Those without a label are for all specimens when there is one, else the first is for the first and so on. */
+static enum rc
+counted(const struct gathering *g, const struct method_input *in)
+{
+	int n = 0;
+	char field[64];
+
+	for (int i = 0; i < g->req->n_inputs; i++)
+		n += !g->req->input[i].specimen.n && str_eq(g->req->input[i].name, in->name);
+	if (n <= 1)
+		return E_OK;
+	if (!in->per_specimen)
+		return err_field(g->err, E_DOMAIN, field_name(field, in, STR("")),
+			"it holds for all specimens and is given %d times", n);
+	if (n == g->set->n_specimens)
+		return E_OK;
+	return err_field(g->err, E_DOMAIN, field_name(field, in, STR("")),
+		"it is given %d times for %d specimens; give it once for all, or once for each", n,
+		g->set->n_specimens);
+}
+
+enum rc
+known_values(const struct gathering *g)
+{
+	for (int i = 0; i < g->req->n_inputs; i++) {
+		const struct given_input *t = &g->req->input[i];
+		const struct method_input *in = input_of(g, t->name);
+		char field[64];
+		enum rc rc;
+
+		if (!in)
+			continue;
+		if (in->kind == INPUT_SERIES)
+			return err_field(g->err, E_DOMAIN, field_name(field, in, t->specimen),
+				"this is a curve; it is read from a file and cannot be typed");
+		for (int k = 0; t->specimen.n && k < i; k++)
+			if (str_eq(g->req->input[k].name, t->name) &&
+				str_eq(g->req->input[k].specimen, t->specimen))
+				return err_field(g->err, E_EXISTS,
+					field_name(field, in, t->specimen),
+					"this input is given twice");
+		rc = counted(g, in);
+		if (rc)
+			return rc;
+	}
+	return E_OK;
+}
+
 /* ---- one input of one specimen ------------------------------------------------------------------- */
 
 static enum rc
@@ -265,11 +324,16 @@ number_input(struct formula_arg *arg, const struct gathering *g, const struct me
 		return keep_number(arg, g, from_file);
 	if (in->has_default)
 		return keep_number(arg, g, in->default_value);
-	if (in->required)
-		return err_field(g->err, E_MISSING, field_name(field, in, s->label),
-			"the file does not say it and it was not typed; give it in %s",
+	if (!in->required)
+		return E_OK; /* not given */
+	(void)field_name(field, in, s->label);
+	if (strcmp(in->unit.symbol, "1") == 0)
+		return err_field(g->err, E_MISSING, field, "it is missing; give it as a number");
+	if (!file)
+		return err_field(g->err, E_MISSING, field, "it was not typed; give it in %s",
 			in->unit.symbol);
-	return E_OK; /* not given */
+	return err_field(g->err, E_MISSING, field,
+		"the file does not say it and it was not typed; give it in %s", in->unit.symbol);
 }
 
 /* The row of the largest force; a curve that only rises or never pulls has no peak. */
@@ -376,6 +440,31 @@ drop_gaps(struct specimen_value *s, const struct gathering *g)
 	return E_OK;
 }
 
+/* A typed largest force goes before that of the curve; where they differ, that is said. */
+static void
+warn_of_instead(const struct gathering *g, const struct specimen_value *s)
+{
+	const struct method *m = g->req->method;
+	char field[64];
+
+	for (int i = 0; s->peak_row != SIZE_MAX && i < m->n_inputs; i++) {
+		const struct method_input *in = &m->input[i];
+
+		for (int k = 0; s->arg[i].n && k < m->n_inputs; k++) {
+			double typed = s->arg[i].v[0], peak;
+
+			if (!str_eq(in->instead, m->input[k].name) || !s->arg[k].n)
+				continue;
+			peak = s->arg[k].v[s->peak_row];
+			if (fabs(typed - peak) > 1e-9 * fabs(typed))
+				(void)err_field(warning_add(g->set, g->arena), E_DOMAIN,
+					field_name(field, in, s->label),
+					"the file says %g %s, %g %s was typed and is used", peak,
+					in->unit.symbol, typed, in->unit.symbol);
+		}
+	}
+}
+
 enum rc
 fill_specimen(struct specimen_value *s, const struct gathering *g, int index)
 {
@@ -408,6 +497,7 @@ fill_specimen(struct specimen_value *s, const struct gathering *g, int index)
 			(rc = find_peak(s, g, in, &s->arg[i])))
 			return rc;
 	}
+	warn_of_instead(g, s);
 	return drop_gaps(s, g);
 }
 

@@ -17,6 +17,8 @@ const char *shown_text(char out[64], struct str s);
 
 /* Every typed name must be one of the method's inputs. */
 enum rc known_names(const struct gathering *g) MUST_CHECK;
+/* Once the specimens are known: no value twice, none more or fewer than there are specimens, none for a curve. */
+enum rc known_values(const struct gathering *g) MUST_CHECK;
 /* The column that feeds a series, NULL when the table has none. */
 const struct signal_column *column_for(const struct method_input *in, const struct signal_table *t);
 /* Is the value typed that does without this curve, such as the largest force? */
