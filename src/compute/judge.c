@@ -207,31 +207,43 @@ judge_findings(struct requirement_verdict *v, const struct judging *j, const str
 	return E_OK;
 }
 
-/* "only if pH < 4.0": true when it holds or when that cannot be known (then the verdict is cannot-say). */
+/* "only if pH < 4.0" */
+enum answer_to_condition {
+	CONDITION_HOLDS,
+	CONDITION_DOES_NOT_HOLD,
+	CONDITION_NOT_TESTED,
+	CONDITION_UNCLEAR /* none holds, and one that is no number might */
+};
+
 static enum rc
-condition(bool *holds, bool *known, const struct judging *j, const struct requirement *r)
+condition(enum answer_to_condition *out, const struct judging *j, const struct requirement *r)
 {
 	static const struct decision_rule rule = { COMPARE_FULL, ACCEPT_SIMPLE };
 
-	*holds = *known = true;
-	if (!r->condition_property)
-		return E_OK;
-	*known = false;
-	for (int i = 0; i < j->findings->n; i++) {
+	*out = r->condition_property ? CONDITION_NOT_TESTED : CONDITION_HOLDS;
+	for (int i = 0; r->condition_property && i < j->findings->n; i++) {
 		const struct finding *f = &j->findings->finding[i];
 		struct decision d;
 		double value, u, U;
 		enum rc rc;
 
-		if (!str_eq(f->property, r->condition_property->id) || f->is_text || f->censored ||
-			!in_limit_unit(&value, &u, &U, f, &r->condition_property->unit))
+		if (!str_eq(f->property, r->condition_property->id))
 			continue;
+		if (f->is_text || f->censored ||
+			!in_limit_unit(&value, &u, &U, f, &r->condition_property->unit)) {
+			*out = CONDITION_UNCLEAR;
+			continue;
+		}
 		rc = decide(&d, value, NAN, NAN, INFINITY, &r->condition, &rule, j->err);
 		if (rc)
 			return rc;
 		/* one of several values is enough for the requirement to apply */
-		*holds = (*known && *holds) || d.verdict == VERDICT_PASS;
-		*known = true;
+		if (d.verdict == VERDICT_PASS) {
+			*out = CONDITION_HOLDS;
+			return E_OK;
+		}
+		if (*out == CONDITION_NOT_TESTED)
+			*out = CONDITION_DOES_NOT_HOLD;
 	}
 	return E_OK;
 }
@@ -240,28 +252,32 @@ static enum rc
 apply_condition(bool *go_on, struct requirement_verdict *v, const struct judging *j)
 {
 	const struct requirement *r = v->requirement;
-	bool holds, known;
+	enum answer_to_condition answer;
 	char show[96];
-	enum rc rc = condition(&holds, &known, j, r);
+	enum rc rc = condition(&answer, j, r);
 
 	*go_on = false;
 	if (rc)
 		return rc;
-	if (!known) {
-		(void)err_set(&v->reason, E_MISSING, "it depends on %s, which was not tested",
-			shown(show, r->condition_property->id));
-		cannot(v);
-		return E_OK;
-	}
-	if (!holds) {
+	switch (answer) {
+	case CONDITION_HOLDS: *go_on = true; return E_OK;
+	case CONDITION_DOES_NOT_HOLD:
 		v->applies = false;
 		(void)err_set(&v->reason, E_STATE,
 			"it applies only under a condition of %s that is not met",
 			shown(show, r->condition_property->id));
-		cannot(v);
-		return E_OK;
+		break;
+	case CONDITION_NOT_TESTED:
+		(void)err_set(&v->reason, E_MISSING, "it depends on %s, which was not tested",
+			shown(show, r->condition_property->id));
+		break;
+	case CONDITION_UNCLEAR:
+		(void)err_set(&v->reason, E_DOMAIN,
+			"it depends on %s, of which a result is no plain number",
+			shown(show, r->condition_property->id));
+		break;
 	}
-	*go_on = true;
+	cannot(v);
 	return E_OK;
 }
 
