@@ -278,6 +278,30 @@ HM_API void hm_simulated_free(struct hm_simulated *s);
 HM_API const char *hm_simulated_json(const struct hm_simulated *s);
 HM_API const struct hm_simulation *hm_simulated_numbers(const struct hm_simulated *s);
 
+/* ---- statistics: one analysis of a table ------------------------------------------------------------ */
+
+struct hm_option {
+	const char *name, *value; /* "column", "y"; a flag has the value "true" */
+};
+
+struct hm_statistics_request {
+	const char *analysis;        /* "summary"; hm_statistics_list() has all */
+	const struct hm_text *table; /* separated text with a first line of column names */
+	const struct hm_option *option;
+	size_t n_options;
+};
+
+struct hm_statistics;
+
+/* The answer has the members docs/statistics.md says for the analysis, and "notes" in both languages. */
+HM_API enum hm_outcome hm_statistics_run(struct hm_statistics **out, const struct hm_library *lib,
+	const struct hm_statistics_request *request, struct hm_error *err) HM_CHECKED;
+/* Every analysis with its options and their words in both languages. */
+HM_API enum hm_outcome
+hm_statistics_list(struct hm_statistics **out, struct hm_error *err) HM_CHECKED;
+HM_API void hm_statistics_free(struct hm_statistics *s);
+HM_API const char *hm_statistics_json(const struct hm_statistics *s);
+
 /* ---- round: GB/T 8170, ISO 80000-1 B --------------------------------------------------------------- */
 
 enum hm_ties { HM_TIES_EVEN, HM_TIES_AWAY };

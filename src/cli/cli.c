@@ -8,6 +8,7 @@ const struct cli_command cli_commands[] = {
 	{ "judge", command_judge, "results against one standard" },
 	{ "fit", command_fit, "results against every standard" },
 	{ "diff", command_diff, "what changed between two editions of a standard" },
+	{ "stats", command_stats, "statistics of a table" },
 	{ "simulate", command_simulate, "uncertainty of a formula by GUM and Monte Carlo" },
 	{ "signal", command_signal, "what an instrument file holds" },
 	{ "round", command_round, "round a value as GB/T 8170 says" },

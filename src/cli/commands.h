@@ -7,6 +7,7 @@ int command_compute(int argc, char **argv);
 int command_judge(int argc, char **argv);
 int command_fit(int argc, char **argv);
 int command_diff(int argc, char **argv);
+int command_stats(int argc, char **argv);
 int command_simulate(int argc, char **argv);
 int command_signal(int argc, char **argv);
 int command_round(int argc, char **argv);

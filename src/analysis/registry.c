@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which analyses there are, in the order they are offered. */
+#include "analysis/registry.h"
+
+#include "analysis/analysis.h"
+#include "text/text.h"
+
+const struct analysis *const analyses[] = {
+	&analysis_summary,
+	NULL,
+};
+
+/* ---- what there is ------------------------------------------------------------------------------ */
+
+static const char *const kinds[] = { "column", "columns", "formula", "number", "integer", "choice",
+	"text", "flag" };
+
+static void
+write_words(struct json_out *j, const char *key, const char *english)
+{
+	jout_key(j, str_of(key));
+	jout_object(j);
+	jout_key(j, language_tag(LANG_ZH));
+	jout_text(j, str_of(word_text(english, LANG_ZH)));
+	jout_key(j, language_tag(LANG_EN));
+	jout_text(j, str_of(english));
+	jout_object_end(j);
+}
+
+static void
+write_option(struct json_out *j, const struct analysis_option *o)
+{
+	struct str choices = str_of(o->choices ? o->choices : "");
+
+	jout_object(j);
+	JOUT_TEXT(j, "name", str_of(o->name));
+	JOUT_TEXT(j, "kind", str_of(kinds[o->kind]));
+	JOUT_BOOL(j, "required", o->required);
+	JOUT_BOOL(j, "words", o->words);
+	write_words(j, "label", o->label);
+	if (o->fallback)
+		JOUT_TEXT(j, "fallback", str_of(o->fallback));
+	if (choices.n) {
+		jout_key(j, STR("choices"));
+		jout_array(j);
+		while (choices.n)
+			jout_text(j, str_cut(&choices, ' '));
+		jout_array_end(j);
+	}
+	jout_object_end(j);
+}
+
+void
+analyses_write(struct json_out *j)
+{
+	jout_object(j);
+	jout_key(j, STR("analyses"));
+	jout_array(j);
+	for (int i = 0; analyses[i]; i++) {
+		jout_object(j);
+		JOUT_TEXT(j, "name", str_of(analyses[i]->name));
+		write_words(j, "title", analyses[i]->title);
+		jout_key(j, STR("options"));
+		jout_array(j);
+		for (const struct analysis_option *o = analyses[i]->option; o->name; o++)
+			write_option(j, o);
+		jout_array_end(j);
+		jout_object_end(j);
+	}
+	jout_array_end(j);
+	jout_object_end(j);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The analyses, one file each. Inside of src/analysis. */
+#ifndef ANALYSIS_REGISTRY_H
+#define ANALYSIS_REGISTRY_H
+
+#include "analysis/analysis.h"
+
+extern const struct analysis analysis_summary;
+
+#endif
