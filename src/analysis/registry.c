@@ -20,10 +20,8 @@ write_words(struct json_out *j, const char *key, const char *english)
 {
 	jout_key(j, str_of(key));
 	jout_object(j);
-	jout_key(j, language_tag(LANG_ZH));
-	jout_text(j, str_of(word_text(english, LANG_ZH)));
-	jout_key(j, language_tag(LANG_EN));
-	jout_text(j, str_of(english));
+	JOUT_TEXT(j, "zh", str_of(word_text(english, LANG_ZH)));
+	JOUT_TEXT(j, "en", str_of(english));
 	jout_object_end(j);
 }
 

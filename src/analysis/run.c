@@ -168,18 +168,16 @@ choose_rows(struct analysis_call *c, bool omit, struct err *err)
 static void
 write_notes(const struct analysis_call *c)
 {
-	static const enum language language[] = { LANG_ZH, LANG_EN };
 	char text[1024];
 
 	jout_key(c->out, STR("notes"));
 	jout_array(c->out);
 	for (int i = 0; i < c->n_notes; i++) {
 		jout_object(c->out);
-		for (int l = 0; l < 2; l++) {
-			err_text(&c->note[i], language[l], text, sizeof(text));
-			jout_key(c->out, language_tag(language[l]));
-			jout_text(c->out, str_of(text));
-		}
+		err_text(&c->note[i], LANG_ZH, text, sizeof(text));
+		JOUT_TEXT(c->out, "zh", str_of(text));
+		err_text(&c->note[i], LANG_EN, text, sizeof(text));
+		JOUT_TEXT(c->out, "en", str_of(text));
 		jout_object_end(c->out);
 	}
 	jout_array_end(c->out);

@@ -70,26 +70,50 @@ take_options(struct option_given *given, int *n, struct http_call *c, const json
 	return E_OK;
 }
 
+static void
+label(json_t *set, const char *key, enum language l)
+{
+	char words[80];
+
+	snprintf(words, sizeof(words), "%s", key);
+	for (char *p = words; *p; p++)
+		if (*p == '_')
+			*p = ' ';
+	json_object_set_new(set, key, json_string(word_text(words, l)));
+}
+
+/* What the picture of an answer names: axes and series. */
+static void
+collect_plot(json_t *set, const json_t *plot, enum language l)
+{
+	json_t *s;
+	size_t i;
+
+	label(set, json_string_value(json_object_get(plot, "x_label")), l);
+	label(set, json_string_value(json_object_get(plot, "y_label")), l);
+	json_array_foreach(json_object_get(plot, "series"), i, s)
+	{
+		label(set, json_string_value(json_object_get(s, "name")), l);
+	}
+}
+
 /* The words for every key of an answer, in the reader's language, into a set. NOLINTBEGIN(misc-no-recursion): our own answer */
 static void
 collect_labels(json_t *set, const json_t *v, enum language l)
 {
 	const char *key;
-	char words[80];
 	json_t *member;
 	size_t i;
 
 	json_array_foreach(v, i, member) collect_labels(set, member, l);
 	json_object_foreach((json_t *)(uintptr_t)v, key, member)
 	{
-		if (strcmp(key, "plot") == 0 || strcmp(key, "notes") == 0)
-			continue;
-		snprintf(words, sizeof(words), "%s", key);
-		for (char *p = words; *p; p++)
-			if (*p == '_')
-				*p = ' ';
-		json_object_set_new(set, key, json_string(word_text(words, l)));
-		collect_labels(set, member, l);
+		if (strcmp(key, "plot") == 0) {
+			collect_plot(set, member, l);
+		} else if (strcmp(key, "notes") != 0) {
+			label(set, key, l);
+			collect_labels(set, member, l);
+		}
 	}
 }
 /* NOLINTEND(misc-no-recursion) */

@@ -46,6 +46,11 @@ export type Verdict = RequirementVerdict['verdict']
 export type StandardVerdict = Schemas['StandardVerdict']
 export type Fit = Schemas['Fit']
 
+export type AnalysisList = Schemas['AnalysisList']
+export type AnalysisOption = Schemas['AnalysisOption']
+export type AnalysisAnswer = Schemas['AnalysisAnswer']
+export type Plot = Schemas['Plot']
+
 export type VerifiedReport = Schemas['VerifiedReport']
 export type TokenVerification = Schemas['TokenVerification']
 export type FileVerification = Schemas['FileVerification']

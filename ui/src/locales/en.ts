@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import numbers from './en-numbers'
 import sample from './en-sample'
 
 export default {
@@ -25,6 +26,7 @@ export default {
 		standards: 'Standards',
 		standard: 'Standard',
 		methods: 'Test methods',
+		statistics: 'Statistics',
 		limits: 'Limits to confirm',
 		verify: 'Verify a report',
 		users: 'Users',
@@ -215,4 +217,5 @@ export default {
 		none: 'No records yet',
 	},
 	...sample,
+	...numbers,
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import numbers from './zh-numbers'
 import sample from './zh-sample'
 
 export default {
@@ -25,6 +26,7 @@ export default {
 		standards: '标准库',
 		standard: '标准',
 		methods: '检测方法',
+		statistics: '统计分析',
 		limits: '待确认限量',
 		verify: '报告验真',
 		users: '用户',
@@ -208,4 +210,5 @@ export default {
 		none: '还没有记录',
 	},
 	...sample,
+	...numbers,
 }
