@@ -357,6 +357,23 @@ decimal_add(struct decimal *out, const struct decimal *a, const struct decimal *
 }
 
 enum rc
+decimal_multiply(
+	struct decimal *out, const struct decimal *a, const struct decimal *b, struct err *err)
+{
+	int shift = a->n - a->exponent;
+	bool negative = a->negative != b->negative;
+	struct whole x;
+	enum rc rc;
+
+	if ((rc = to_whole(&x, a, shift, err)) || (rc = multiply(out, &x, b, err)))
+		return rc;
+	out->exponent -= out->n ? shift : 0;
+	out->negative = negative && out->n > 0;
+	out->places = a->places + b->places;
+	return E_OK;
+}
+
+enum rc
 decimal_round(struct decimal *out, const struct decimal *value, const struct decimal *interval,
 	enum rounding rule, struct err *err)
 {

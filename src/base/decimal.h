@@ -35,6 +35,9 @@ int decimal_cmp(const struct decimal *a, const struct decimal *b);
 /* a + b, or a - b when minus; exact, with the places of the finer one. E_TOO_BIG beyond DECIMAL_DIGITS. */
 enum rc decimal_add(struct decimal *out, const struct decimal *a, const struct decimal *b,
 	bool minus, struct err *err) MUST_CHECK;
+/* a * b; exact. E_TOO_BIG beyond DECIMAL_DIGITS. */
+enum rc decimal_multiply(struct decimal *out, const struct decimal *a, const struct decimal *b,
+	struct err *err) MUST_CHECK;
 
 /*
  * To the nearest multiple of interval (> 0), once: 0.1, 1, 100, 0.5, 0.2 ... The result has the

@@ -73,6 +73,7 @@ fill_requirement(struct hm_requirement_verdict *to, struct answer *a,
 {
 	const struct requirement *r = v->requirement;
 	const struct property *member = r->each ? pack_property(lib, v->property) : NULL;
+	char rule[RULE_NAME_SIZE];
 	bool limited = v->confirmed || (r->established && !r->textual);
 	char text[1024];
 
@@ -88,7 +89,7 @@ fill_requirement(struct hm_requirement_verdict *to, struct answer *a,
 		.reason = { "", "" },
 		.candidate = { answer_text(a, limited ? STR("") : r->candidate.zh),
 			answer_text(a, limited ? STR("") : r->candidate.en) },
-		.rule = decision_rule_name(&v->rule),
+		.rule = answer_text(a, str_of(decision_rule_name(rule, &v->rule))),
 		.p_conform = v->p_conform,
 		.margin = v->margin };
 	to->title[HM_CHINESE] = answer_text(a, member ? member->title.zh : r->title.zh);

@@ -218,7 +218,7 @@ enum answer_to_condition {
 static enum rc
 condition(enum answer_to_condition *out, const struct judging *j, const struct requirement *r)
 {
-	static const struct decision_rule rule = { COMPARE_FULL, ACCEPT_SIMPLE };
+	static const struct decision_rule rule = { COMPARE_FULL, ACCEPT_SIMPLE, 1 };
 
 	*out = r->condition_property ? CONDITION_NOT_TESTED : CONDITION_HOLDS;
 	for (int i = 0; r->condition_property && i < j->findings->n; i++) {

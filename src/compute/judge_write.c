@@ -36,7 +36,7 @@ requirement_write(struct json_out *j, const struct requirement_verdict *v)
 {
 	const struct requirement *r = v->requirement;
 	bool limited = v->confirmed || (r->established && !r->textual);
-	char text[1024] = "", zh[1024] = "";
+	char text[1024] = "", zh[1024] = "", rule[RULE_NAME_SIZE];
 
 	if (v->reason.format) {
 		err_text(&v->reason, LANG_EN, text, sizeof(text));
@@ -56,7 +56,7 @@ requirement_write(struct json_out *j, const struct requirement_verdict *v)
 	JOUT_BOOL(j, "provisional", v->provisional);
 	JOUT_TEXT(j, "reason", text[0] ? str_of(text) : STR_NONE);
 	JOUT_TEXT(j, "reason_zh", zh[0] ? str_of(zh) : STR_NONE);
-	JOUT_TEXT(j, "rule", str_of(decision_rule_name(&v->rule)));
+	JOUT_TEXT(j, "rule", str_of(decision_rule_name(rule, &v->rule)));
 	JOUT_NUMBER(j, "p_conform", v->p_conform);
 	JOUT_NUMBER(j, "margin", v->margin);
 	JOUT_BOOL(j, "established", r->established || v->confirmed);

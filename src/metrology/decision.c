@@ -2,13 +2,15 @@
 #include "metrology/decision.h"
 
 #include <math.h>
+#include <stdio.h>
 
+#include "base/number.h"
 #include "num/distribution.h"
 
 /* A limit on one side. strict: the limit itself does not conform. */
 struct side {
 	bool there, strict, is_low;
-	struct decimal at;
+	struct decimal at, interval;
 	double value;
 };
 
@@ -18,6 +20,7 @@ sides(struct side *low, struct side *high, const struct limit *l)
 	*low = *high = (struct side){ 0 };
 	low->there = l->op == LIMIT_GE || l->op == LIMIT_GT || l->op == LIMIT_BETWEEN;
 	high->there = l->op == LIMIT_LE || l->op == LIMIT_LT || l->op == LIMIT_BETWEEN;
+	low->interval = high->interval = l->interval;
 	low->is_low = true;
 	low->strict = l->op == LIMIT_GT;
 	high->strict = l->op == LIMIT_LT;
@@ -54,7 +57,7 @@ compared_value(struct decimal *out, double value, const struct side *s, enum com
 		*out = exact;
 		return rc;
 	}
-	interval = last_place(&s->at);
+	interval = s->interval.n ? s->interval : last_place(&s->at);
 	return decimal_round(out, &exact, &interval, ROUND_TIES_EVEN, err);
 }
 
@@ -123,6 +126,20 @@ inside_both(bool *out, double value, const struct side side[2], const struct dec
 	return E_OK;
 }
 
+/* w = r U, in decimals so that an edge is an edge. */
+static enum rc
+guard_band(struct decimal *out, double U, const struct decision_rule *rule, struct err *err)
+{
+	struct decimal r, u;
+	enum rc rc = decimal_from_double(&u, U, err);
+
+	*out = u;
+	if (rc || rule->guard == 0 || rule->guard == 1)
+		return rc;
+	rc = decimal_from_double(&r, rule->guard, err);
+	return rc ? rc : decimal_multiply(out, &u, &r, err);
+}
+
 enum rc
 decide(struct decision *out, double value, double u, double U, double dof,
 	const struct limit *limit, const struct decision_rule *rule, struct err *err)
@@ -148,12 +165,14 @@ decide(struct decision *out, double value, double u, double U, double dof,
 		return E_OK;
 	if (U < 0)
 		return err_set(err, E_DOMAIN, "an expanded uncertainty cannot be negative: %g", U);
-	if ((rc = decimal_from_double(&guard, U, err)) ||
+	if ((rc = guard_band(&guard, U, rule, err)) ||
 		(rc = inside_both(&clear, value, side, &guard, true, how, err)) ||
 		(rc = inside_both(&near, value, side, &guard, false, how, err)))
 		return rc;
 	if (rule->acceptance == ACCEPT_GUARDED)
 		out->verdict = clear ? VERDICT_PASS : VERDICT_FAIL;
+	else if (rule->acceptance == ACCEPT_GUARDED_REJECTION)
+		out->verdict = near ? VERDICT_PASS : VERDICT_FAIL;
 	else if (meets)
 		out->verdict = clear ? VERDICT_PASS : VERDICT_CONDITIONAL_PASS;
 	else
@@ -178,32 +197,62 @@ verdict_name(enum verdict v)
 	return names[v];
 }
 
-static const char *const rule_names[2][3] = { { "full/simple", "full/guarded", "full/non-binary" },
-	{ "rounded/simple", "rounded/guarded", "rounded/non-binary" } };
+static const char *const comparison_names[] = { "full", "rounded" };
+static const char *const acceptance_names[] = { "simple", "guarded", "non-binary",
+	"guarded-rejection" };
 
 const char *
-decision_rule_name(const struct decision_rule *r)
+decision_rule_name(char out[RULE_NAME_SIZE], const struct decision_rule *r)
 {
-	return rule_names[r->comparison][r->acceptance];
+	char factor[NUM_TEXT_SIZE];
+	int n = snprintf(out, RULE_NAME_SIZE, "%s/%s", comparison_names[r->comparison],
+		acceptance_names[r->acceptance]);
+
+	if (r->guard == 0 || r->guard == 1 || r->acceptance == ACCEPT_SIMPLE)
+		return out;
+	num_text(factor, r->guard);
+	snprintf(out + n, (size_t)(RULE_NAME_SIZE - n), "(%s)", factor);
+	return out;
+}
+
+static int
+name_index(struct str name, const char *const *names, int n)
+{
+	for (int i = 0; i < n; i++)
+		if (str_eq(name, str_of(names[i])))
+			return i;
+	return -1;
 }
 
 enum rc
 decision_rule_parse(struct decision_rule *out, struct str name, struct err *err)
 {
-	char show[32];
+	struct str rest = name, first = str_cut(&rest, '/'), factor = rest, second;
+	char show[40];
+	int c, a;
 
-	for (int c = 0; c < 2; c++)
-		for (int a = 0; a < 3; a++)
-			if (str_eq(name, str_of(rule_names[c][a]))) {
-				*out = (struct decision_rule){ (enum comparison)c,
-					(enum acceptance)a };
-				return E_OK;
-			}
-	name = str_first_whole(name, 30);
-	snprintf(show, sizeof(show), "%.*s", (int)name.n, name.n ? name.p : "");
-	return err_set(err, E_DOMAIN,
-		"there is no decision rule \"%s\"; write full/simple, rounded/simple, "
-		"full/guarded, "
-		"rounded/guarded, full/non-binary or rounded/non-binary",
-		show);
+	*out = (struct decision_rule){ COMPARE_FULL, ACCEPT_SIMPLE, 1 };
+	second = str_cut(&factor, '(');
+	c = name_index(first, comparison_names, 2);
+	a = name_index(second, acceptance_names, 4);
+	if (c < 0 || a < 0)
+		return err_set(err, E_DOMAIN,
+			"there is no decision rule \"%s\"; write full or rounded, a stroke, and "
+			"simple, "
+			"guarded, guarded-rejection or non-binary, such as full/guarded(0.5) for w "
+			"= 0.5 U",
+			str_show(show, sizeof(show), name));
+	out->comparison = (enum comparison)c;
+	out->acceptance = (enum acceptance)a;
+	if (second.n == rest.n)
+		return E_OK;
+	if (a == ACCEPT_SIMPLE || !str_ends(factor, STR(")")) ||
+		num_parse(&out->guard, str_first(factor, factor.n - 1), NULL) ||
+		!(out->guard > 0 && out->guard <= 100))
+		return err_set(err, E_DOMAIN,
+			"decision rule \"%s\": expected a guard factor between 0 and 100 in the "
+			"brackets, "
+			"such as full/guarded(0.5)",
+			str_show(show, sizeof(show), name));
+	return E_OK;
 }

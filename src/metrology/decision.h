@@ -13,14 +13,16 @@
 
 enum comparison { COMPARE_FULL, COMPARE_ROUNDED }; /* GB/T 8170: 全数值比较法, 修约值比较法 */
 enum acceptance {
-	ACCEPT_SIMPLE,
-	ACCEPT_GUARDED,
-	ACCEPT_NON_BINARY
-}; /* ILAC-G8 4.2.1, 4.2.2, 4.2.3; w = U */
+	ACCEPT_SIMPLE,           /* ILAC-G8 4.2.1 */
+	ACCEPT_GUARDED,          /* 4.2.2: pass only where the value clears the limit by w */
+	ACCEPT_NON_BINARY,       /* 4.2.3 */
+	ACCEPT_GUARDED_REJECTION /* JCGM 106 8.3.3: fail only where the value is beyond the limit by w */
+};
 
 struct decision_rule {
 	enum comparison comparison;
 	enum acceptance acceptance;
+	double guard; /* w = guard * U; 0 is taken as 1 */
 };
 
 enum limit_operator { LIMIT_LE, LIMIT_LT, LIMIT_GE, LIMIT_GT, LIMIT_BETWEEN };
@@ -29,6 +31,8 @@ struct limit {
 	enum limit_operator op;
 	struct decimal low,
 		high; /* LE, LT: high; GE, GT: low; BETWEEN: both, inclusive. places as printed */
+	/* what the rounded-value comparison rounds to; n = 0: one unit in the last place as printed */
+	struct decimal interval;
 };
 
 enum verdict {
@@ -55,8 +59,9 @@ enum rc decide(struct decision *out, double value, double u, double U, double do
 const char *limit_sign(enum limit_operator op); /* "<=", "<", ">=", ">", "between" */
 const char *
 verdict_name(enum verdict v); /* "pass", "fail", "conditional_pass", ..., "cannot_say" */
-/* "full-value, simple acceptance (w = 0)" etc., stable identifiers: "full/simple", "rounded/guarded" */
-const char *decision_rule_name(const struct decision_rule *r);
+#define RULE_NAME_SIZE 64
+/* Stable identifiers: "full/simple", "rounded/guarded", "full/guarded(0.8225)" for w = 0.8225 U. Returns `out`. */
+const char *decision_rule_name(char out[RULE_NAME_SIZE], const struct decision_rule *r);
 enum rc decision_rule_parse(struct decision_rule *out, struct str name, struct err *err) MUST_CHECK;
 
 #endif

@@ -274,7 +274,7 @@ standard_read(struct builder *b, struct standard *s, const struct node *root)
 		"market", "binding", "status", "issued", "in_force", "withdrawn", "replaced_by",
 		"products", "classes", "rule", "requirements", "sources", "source", "confidence",
 		"note", NULL };
-	struct decision_rule rule = { COMPARE_FULL, ACCEPT_SIMPLE };
+	struct decision_rule rule = { COMPARE_FULL, ACCEPT_SIMPLE, 1 };
 	const struct node *classes, *requirements;
 
 	(void)is_map(b, root, keys);

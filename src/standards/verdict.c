@@ -48,7 +48,7 @@ requirement_verdict_write(
 	const struct requirement *r = v->requirement;
 	struct arena a;
 	struct names title;
-	char zh[1024] = "", en[1024] = "";
+	char zh[1024] = "", en[1024] = "", rule[RULE_NAME_SIZE];
 
 	arena_init(&a, 16 << 10);
 	title = requirement_title(&a, lib, v);
@@ -76,7 +76,7 @@ requirement_verdict_write(
 	JOUT_BOOL(j, "provisional", v->provisional);
 	JOUT_TEXT(j, "reason_zh", str_of(zh));
 	JOUT_TEXT(j, "reason_en", str_of(en));
-	JOUT_TEXT(j, "rule", str_of(decision_rule_name(&v->rule)));
+	JOUT_TEXT(j, "rule", str_of(decision_rule_name(rule, &v->rule)));
 	JOUT_NUMBER(j, "p_conform", v->p_conform);
 	JOUT_NUMBER(j, "margin", v->margin);
 	JOUT_TEXT(j, "confidence", str_of(confidence_name(r->origin.confidence)));

@@ -56,7 +56,7 @@ requirement_row(struct grid *g, struct arena *a, const struct pack_library *lib,
 	struct str words =
 		v->applies ? verdict_words[v->verdict].words : STR("不适用 Not applicable");
 	enum tone tone = v->applies ? verdict_words[v->verdict].tone : TONE_MUTED;
-	char zh[600] = "", en[600] = "";
+	char zh[600] = "", en[600] = "", rule[RULE_NAME_SIZE];
 
 	if (v->reason.format && (!v->applies || v->verdict == VERDICT_CANNOT_SAY)) {
 		err_text(&v->reason, LANG_ZH, zh, sizeof(zh));
@@ -77,7 +77,7 @@ requirement_row(struct grid *g, struct arena *a, const struct pack_library *lib,
 		tone, -1);
 	grid_cell(g,
 		isfinite(v->p_conform) ? arena_printf(a, "P = %.3f\n%s", v->p_conform,
-						 decision_rule_name(&v->rule))
+						 decision_rule_name(rule, &v->rule))
 				       : STR("—"),
 		TONE_PLAIN, -1);
 }

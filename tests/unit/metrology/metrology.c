@@ -337,9 +337,10 @@ verdict_of(const struct limit *l, double value, double U, const char *rule_name)
 {
 	struct decision_rule rule;
 	struct decision d;
+	char room[RULE_NAME_SIZE];
 
 	assert_int_equal(decision_rule_parse(&rule, str_of(rule_name), NULL), E_OK);
-	assert_string_equal(decision_rule_name(&rule), rule_name);
+	assert_string_equal(decision_rule_name(room, &rule), rule_name);
 	assert_int_equal(decide(&d, value, U / 2, U, (double)INFINITY, l, &rule, NULL), E_OK);
 	return verdict_name(d.verdict);
 }
@@ -435,8 +436,11 @@ decisions_refuse_what_cannot_be_decided(void **state)
 	FAILS(decide(&d, (double)NAN, 1, 2, 9, &le, &rule, &err), E_DOMAIN,
 		"the value is not a finite number");
 	FAILS(decision_rule_parse(&rule, STR("half/simple"), &err), E_DOMAIN,
-		"there is no decision rule \"half/simple\"; write full/simple, rounded/simple, "
-		"full/guarded, rounded/guarded, full/non-binary or rounded/non-binary");
+		"there is no decision rule \"half/simple\"; write full or rounded, a stroke, and simple, "
+		"guarded, guarded-rejection or non-binary, such as full/guarded(0.5) for w = 0.5 U");
+	FAILS(decision_rule_parse(&rule, STR("full/guarded(zero)"), &err), E_DOMAIN,
+		"decision rule \"full/guarded(zero)\": expected a guard factor between 0 and 100 in the "
+		"brackets, such as full/guarded(0.5)");
 	assert_int_equal(decide(&d, 70, (double)NAN, (double)NAN, 9, &le, &rule, NULL), E_OK);
 	assert_true(isnan(d.p_conform) && d.margin == 5);
 }
