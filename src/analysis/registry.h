@@ -6,5 +6,7 @@
 #include "analysis/analysis.h"
 
 extern const struct analysis analysis_summary;
+extern const struct analysis analysis_colour;
+extern const struct analysis analysis_conformity;
 
 #endif

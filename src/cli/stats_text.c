@@ -26,7 +26,7 @@ value_cell(struct table *t, const struct call *call, const json_t *v)
 	char text[32];
 
 	if (json_is_string(v)) {
-		table_cell(t, json_string_value(v));
+		table_cell(t, word(call, json_string_value(v)));
 	} else if (json_is_integer(v)) {
 		snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT, json_integer_value(v));
 		table_cell(t, text);

@@ -75,11 +75,15 @@ label(json_t *set, const char *key, enum language l)
 {
 	char words[80];
 
+	const char *said;
+
 	snprintf(words, sizeof(words), "%s", key);
 	for (char *p = words; *p; p++)
 		if (*p == '_')
 			*p = ' ';
-	json_object_set_new(set, key, json_string(word_text(words, l)));
+	said = word_text(words, l);
+	if (strcmp(said, key) != 0)
+		json_object_set_new(set, key, json_string(said));
 }
 
 /* What the picture of an answer names: axes and series. */
@@ -105,6 +109,9 @@ collect_labels(json_t *set, const json_t *v, enum language l)
 	json_t *member;
 	size_t i;
 
+	/* words such as a verdict; names of columns and laboratories have no entry and stay */
+	if (json_is_string(v) && json_string_length(v) < 40)
+		label(set, json_string_value(v), l);
 	json_array_foreach(v, i, member) collect_labels(set, member, l);
 	json_object_foreach((json_t *)(uintptr_t)v, key, member)
 	{
