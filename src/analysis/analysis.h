@@ -114,6 +114,8 @@ enum rc call_columns(struct column **out, int *n, const struct analysis_call *c,
 /* A column by its own name, for what stands in a formula. E_NOT_FOUND lists the columns there are. */
 enum rc column_named(struct column *out, const struct analysis_call *c, struct str name,
 	struct err *err) MUST_CHECK;
+/* Does the name stand in the formula as a word of its own? */
+bool names_stand_in(struct str formula, struct str name);
 /* "b1=500,b2=0.0001" or "15,90": names (empty in the second form) and numbers. */
 enum rc number_list(struct str **names, double **values, int *n, const struct analysis_call *c,
 	const char *option, struct err *err) MUST_CHECK;

@@ -9,6 +9,7 @@ const struct analysis *const analyses[] = {
 	&analysis_summary,
 	&analysis_colour,
 	&analysis_conformity,
+	&analysis_fit,
 	NULL,
 };
 

@@ -8,5 +8,6 @@
 extern const struct analysis analysis_summary;
 extern const struct analysis analysis_colour;
 extern const struct analysis analysis_conformity;
+extern const struct analysis analysis_fit;
 
 #endif

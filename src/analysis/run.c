@@ -94,9 +94,8 @@ is_word(char c)
 	       c == '_' || (c & 0x80);
 }
 
-/* Does the name stand in the formula as a word of its own? */
-static bool
-stands_in(struct str formula, struct str name)
+bool
+names_stand_in(struct str formula, struct str name)
 {
 	for (size_t at = 0; at + name.n <= formula.n; at++) {
 		struct str rest = str_from(formula, at);
@@ -120,7 +119,7 @@ is_used(const struct analysis_call *c, int column)
 	for (int i = 0; o[i].name; i++) {
 		struct str text = call_text(c, o[i].name), item;
 
-		if (o[i].kind == OPTION_FORMULA && stands_in(text, name))
+		if (o[i].kind == OPTION_FORMULA && names_stand_in(text, name))
 			return true;
 		if (o[i].kind == OPTION_COLUMN && str_eq(text, name))
 			return true;

@@ -132,6 +132,10 @@ one(enum op op, double *x, size_t n)
 	case OP_EXP: LOOP(in_range(exp(x[i])));
 	case OP_LN: LOOP(x[i] > 0 ? log(x[i]) : NO_VALUE);
 	case OP_LOG10: LOOP(x[i] > 0 ? log10(x[i]) : NO_VALUE);
+	case OP_SIN: LOOP(sin(x[i]));
+	case OP_COS: LOOP(cos(x[i]));
+	case OP_TAN: LOOP(tan(x[i]));
+	case OP_ARCTAN: LOOP(atan(x[i]));
 	default: LOOP(NO_VALUE);
 	}
 }
@@ -241,7 +245,11 @@ execute(struct block_machine *b, const struct instruction *i)
 	case OP_SQRT:
 	case OP_EXP:
 	case OP_LN:
-	case OP_LOG10: one(i->op, lane(b, b->top - 1), b->m); break;
+	case OP_LOG10:
+	case OP_SIN:
+	case OP_COS:
+	case OP_TAN:
+	case OP_ARCTAN: one(i->op, lane(b, b->top - 1), b->m); break;
 	default:
 		if (i->op >= OP_MAX) {
 			reduce(b, i);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #include "formula/compiler.h"
+#include "num/dd_circle.h"
 
 /* What the grammar waited for, in words. */
 enum expectation { EXPECT_VALUE, EXPECT_CLOSE, EXPECT_COMMA, EXPECT_INPUT, EXPECT_END };
@@ -237,13 +238,17 @@ number(struct compiler *c)
 	struct typed t = {
 		.type = TYPE_NUMBER, .unit = unit_one, .constant = true, .number = c->token.number
 	};
+	struct dd exact;
 	enum rc rc =
 		compiler_place(c, unit_parse(&t.unit, c->units, c->token.unit, c->err), &c->token);
 
 	if (rc)
 		return rc;
 	t.any = t.number == 0 && c->token.unit.n == 0;
-	if ((rc = compiler_emit(c, (struct instruction){ .op = OP_CONST, .number = t.number })) ||
+	if ((rc = dd_parse(&exact, c->token.text, c->err)) ||
+		(rc = compiler_emit(c, (struct instruction){ .op = OP_CONST,
+					       .number = t.number,
+					       .rest = (exact.hi - t.number) + exact.lo })) ||
 		(rc = compiler_push(c, t)))
 		return rc;
 	return next(c);
@@ -254,11 +259,14 @@ static enum rc
 word(struct compiler *c, const struct token *t)
 {
 	bool none = token_is(t, "none");
-	double v = none ? NO_VALUE : M_PI;
+	double v = none ? NO_VALUE : dd_pi.hi;
 	enum rc rc = compiler_push(
 		c, (struct typed){ .unit = unit_one, .constant = !none, .any = none, .number = v });
 
-	return rc ? rc : compiler_emit(c, (struct instruction){ .op = OP_CONST, .number = v });
+	return rc ? rc
+		  : compiler_emit(
+			    c, (struct instruction){
+				       .op = OP_CONST, .number = v, .rest = none ? 0 : dd_pi.lo });
 }
 
 static enum rc

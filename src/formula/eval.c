@@ -117,6 +117,11 @@ compute_numbers(struct machine *m, enum op op, const struct value *a, const stru
 			return out_of_domain(m, TROUBLE_LOGARITHM);
 		return (struct value){ .v = op == OP_LN ? log(a->v) : log10(a->v),
 			.d = a->d / (a->v * (op == OP_LN ? 1 : M_LN10)) };
+	case OP_SIN: return (struct value){ .v = sin(a->v), .d = a->d * cos(a->v) };
+	case OP_COS: return (struct value){ .v = cos(a->v), .d = -a->d * sin(a->v) };
+	case OP_TAN:
+		return (struct value){ .v = tan(a->v), .d = a->d * (1 + tan(a->v) * tan(a->v)) };
+	case OP_ARCTAN: return (struct value){ .v = atan(a->v), .d = a->d / (1 + a->v * a->v) };
 	default: return (struct value){ .v = NO_VALUE };
 	}
 }
@@ -188,7 +193,11 @@ op_arguments(const struct instruction *i)
 	case OP_SQRT:
 	case OP_EXP:
 	case OP_LN:
-	case OP_LOG10: return 1;
+	case OP_LOG10:
+	case OP_SIN:
+	case OP_COS:
+	case OP_TAN:
+	case OP_ARCTAN: return 1;
 	case OP_IF:
 	case OP_AT_FIRST_DROP:
 	case OP_AT_LEVEL: return 3;

@@ -80,6 +80,10 @@ enum op {
 	OP_EXP,
 	OP_LN,
 	OP_LOG10,
+	OP_SIN,
+	OP_COS,
+	OP_TAN,
+	OP_ARCTAN,
 	OP_MIN2,
 	OP_MAX2,
 	OP_ROUND,
@@ -113,6 +117,7 @@ struct instruction {
 	enum op op;
 	int index; /* OP_INPUT, OP_STEP, OP_GIVEN; OP_SCALE: how far under the top; OP_PACK: how many */
 	double number; /* OP_CONST, OP_SCALE */
+	double rest;   /* OP_CONST: what the decimal text is beyond the double */
 };
 
 enum value_type { TYPE_NUMBER, TYPE_SERIES, TYPE_VECTOR };
