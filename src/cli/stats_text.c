@@ -101,6 +101,24 @@ print_rows(const struct call *call, const json_t *list)
 	table_print(&t, stdout);
 }
 
+/* A list of lists of one length, no wider than a table can be. */
+static void
+print_matrix(const struct call *call, const json_t *list)
+{
+	size_t columns = json_array_size(json_array_get(list, 0));
+	struct table t;
+
+	if (columns > TABLE_MAX_COLUMNS)
+		columns = TABLE_MAX_COLUMNS;
+	table_init(&t, (int)columns);
+	for (size_t k = 0; k < columns; k++)
+		table_right(&t, (int)k);
+	for (size_t i = 0; i < json_array_size(list); i++)
+		for (size_t k = 0; k < columns; k++)
+			value_cell(&t, call, json_array_get(json_array_get(list, i), k));
+	table_print(&t, stdout);
+}
+
 static void
 print_list(const struct call *call, const json_t *list)
 {
@@ -113,6 +131,10 @@ print_list(const struct call *call, const json_t *list)
 	}
 	if (json_is_object(json_array_get(list, 0))) {
 		print_rows(call, list);
+		return;
+	}
+	if (json_is_array(json_array_get(list, 0))) {
+		print_matrix(call, list);
 		return;
 	}
 	table_init(&t, n < WRAP ? (int)n : WRAP);

@@ -6,8 +6,13 @@
 
 #define MANY_ITERATIONS 10000
 #define POLISH_ITERATIONS 400
-#define FIRST_DAMPING 1e-3
 #define LARGEST_DAMPING 1e30 /* a step this short moves nothing any more */
+
+/* How to go downhill. A start from which one way ends on a plateau may be left by another. */
+static const struct way {
+	bool relative; /* steps are measured against the parameters and not against the derivatives */
+	double damping;
+} ways[] = { { false, 1e-3 }, { true, 1e-3 }, { true, 1 }, { false, 1e3 } };
 
 struct levenberg {
 	const struct curve_fit_request *request;
@@ -17,6 +22,7 @@ struct levenberg {
 	double *factor; /* (n + p) x p, columns one behind the other: QR of the damped derivatives */
 	double *rhs;    /* n + p */
 	double *scale, *step, *bend; /* p */
+	const struct way *way;
 	double cost, damping, growth;
 };
 
@@ -53,9 +59,7 @@ make_room(struct levenberg *l, struct arena *a, const struct curve_fit_request *
 		.rhs = doubles(a, n + p),
 		.scale = doubles(a, p),
 		.step = doubles(a, p),
-		.bend = doubles(a, p),
-		.damping = FIRST_DAMPING,
-		.growth = 2 };
+		.bend = doubles(a, p) };
 	if (!l->b || !l->trial || !l->residual || !l->beside || !l->derivative || !l->there ||
 		!l->factor || !l->rhs || !l->scale || !l->step || !l->bend)
 		return err_set(err, E_TOO_BIG, "there are too many values");
@@ -151,16 +155,31 @@ bend_direction(struct levenberg *l, double *top, double h)
 	return true;
 }
 
-/* Moré: the largest each column has been. */
+static double
+column_norm(const struct levenberg *l, int j)
+{
+	double norm = 0;
+
+	for (size_t i = 0; i < l->request->n; i++)
+		norm = hypot(norm, sqrt(weight_of(l, i)) * l->derivative[j][i].hi);
+	return norm;
+}
+
+/* Moré: the largest that each column has been; or one size for the same relative change of every parameter. */
 static void
 take_scale(struct levenberg *l)
 {
-	for (int j = 0; j < l->request->p; j++) {
-		double norm = 0;
+	double size = 0;
 
-		for (size_t i = 0; i < l->request->n; i++)
-			norm = hypot(norm, sqrt(weight_of(l, i)) * l->derivative[j][i].hi);
+	for (int j = 0; j < l->request->p; j++) {
+		double norm = column_norm(l, j);
+
+		size = fmax(size, norm * fabs(l->b[j].hi));
 		l->scale[j] = fmax(l->scale[j], norm);
+	}
+	for (int j = 0; j < l->request->p; j++) {
+		if (l->way->relative && size > 0 && l->b[j].hi != 0)
+			l->scale[j] = size / fabs(l->b[j].hi);
 		if (!(l->scale[j] > 0))
 			l->scale[j] = 1;
 	}
@@ -383,11 +402,29 @@ polish(struct curve_fit *out, struct levenberg *l, struct arena *a, struct err *
 	return rc;
 }
 
+static enum rc
+go(struct curve_fit *out, struct levenberg *l, struct arena *a, struct err *err)
+{
+	const struct curve_fit_request *q = l->request;
+	enum rc rc;
+
+	l->damping = l->way->damping;
+	l->growth = 2;
+	for (int j = 0; j < q->p; j++) {
+		l->b[j] = dd_of(q->start[j]);
+		l->scale[j] = 0;
+	}
+	if ((rc = evaluate(l, err)) || (rc = descend(l, a, &out->iterations, err)))
+		return rc;
+	return polish(out, l, a, err);
+}
+
 enum rc
 curve_fit(struct curve_fit *out, struct arena *a, const struct curve_fit_request *request,
 	struct err *err)
 {
 	struct levenberg l;
+	struct err later = { 0 };
 	enum rc rc;
 
 	*out = (struct curve_fit){ 0 };
@@ -397,10 +434,15 @@ curve_fit(struct curve_fit *out, struct arena *a, const struct curve_fit_request
 	rc = make_room(&l, a, request, err);
 	if (rc)
 		return rc;
-	for (int j = 0; j < request->p; j++)
-		l.b[j] = dd_of(request->start[j]);
-	if ((rc = evaluate(&l, err)) || (rc = descend(&l, a, &out->iterations, err)) ||
-		(rc = polish(out, &l, a, err)))
+	l.way = ways;
+	rc = go(out, &l, a, err);
+	/* the first way's complaint stands, where none leads down */
+	for (size_t i = 1; rc == E_DOMAIN && i < sizeof(ways) / sizeof(ways[0]); i++) {
+		l.way = &ways[i];
+		if (go(out, &l, a, &later) == E_OK)
+			rc = E_OK;
+	}
+	if (rc)
 		return rc;
 	out->b = l.b;
 	out->rss = l.cost;

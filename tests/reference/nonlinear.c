@@ -14,7 +14,7 @@
 #include "analysis/analysis.h"
 #include "problem.h"
 
-#define ENOUGH 10 /* correct digits of every parameter */
+#define ENOUGH 15 /* correct digits of every parameter */
 
 static struct units *units;
 
