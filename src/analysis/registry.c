@@ -7,6 +7,8 @@
 
 const struct analysis *const analyses[] = {
 	&analysis_summary,
+	&analysis_regress,
+	&analysis_anova,
 	&analysis_colour,
 	&analysis_conformity,
 	&analysis_fit,

@@ -6,6 +6,8 @@
 #include "analysis/analysis.h"
 
 extern const struct analysis analysis_summary;
+extern const struct analysis analysis_regress;
+extern const struct analysis analysis_anova;
 extern const struct analysis analysis_colour;
 extern const struct analysis analysis_conformity;
 extern const struct analysis analysis_fit;
