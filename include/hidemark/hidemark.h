@@ -252,21 +252,36 @@ hm_signal_warning(const struct hm_signal *s, size_t i); /* bad rows; NULL past t
 
 /* ---- simulate: GUM and Monte Carlo ----------------------------------------------------------------- */
 
+struct hm_correlation {
+	const char *a, *b; /* names of inputs */
+	double r;          /* NAN: from the repeated readings of both */
+};
+
 struct hm_simulate_request {
-	const char *formula; /* "F / (w * t)" */
-	const char *unit;    /* of the result; NULL or "": whatever the formula has */
+	/* "F / (w * t)", "y = a + b"; several results: "y1 = a + b; y2 = a * b", where later ones may use earlier ones */
+	const char *formula;
+	const char *unit; /* of the result; NULL or "": whatever the formula has. Several results: "mm; N" */
 	const struct hm_input
 		*input; /* name and value, "normal(10, 0.1) mm"; unit and specimen are not used */
 	size_t n_inputs;
-	uint64_t trials, seed; /* trials 0: 1 000 000 */
+	const struct hm_correlation *correlation;
+	size_t n_correlations;
+	uint64_t trials, seed; /* trials 0: 1 000 000; adaptive: the most */
 	double p;              /* coverage probability, 0: 0.95 */
+	double k;              /* coverage factor of the GUM result; 0: by p and degrees of freedom */
+	int order;             /* 2: with second-order terms; else first order */
+	bool adaptive;         /* JCGM 101 7.9 */
+	int digits;            /* of u that count for validation and the adaptive procedure: 1 or 2; 0: 2 */
+	/* called now and then with the share done; false stops (HM_WRONG, "E_STATE"). May be NULL. */
+	bool (*progress)(void *ctx, double done);
+	void *ctx;
 };
 
 struct hm_simulation {
-	const char *unit;
+	const char *name, *unit;
 	double mean, u, low, high, shortest_low, shortest_high, p; /* Monte Carlo, JCGM 101 */
 	uint64_t trials, seed;
-	double gum_value, gum_u, gum_dof, gum_k, gum_U; /* JCGM 100 */
+	double gum_value, gum_u, gum_dof, gum_k, gum_U; /* JCGM 100; gum_dof INFINITY: not limited */
 	bool gum_validated;                             /* JCGM 101 clause 8 */
 };
 
@@ -276,7 +291,9 @@ HM_API enum hm_outcome hm_simulate(struct hm_simulated **out, const struct hm_li
 	const struct hm_simulate_request *request, struct hm_error *err) HM_CHECKED;
 HM_API void hm_simulated_free(struct hm_simulated *s);
 HM_API const char *hm_simulated_json(const struct hm_simulated *s);
-HM_API const struct hm_simulation *hm_simulated_numbers(const struct hm_simulated *s);
+HM_API size_t hm_simulated_count(const struct hm_simulated *s); /* results */
+HM_API const struct hm_simulation *
+hm_simulated_numbers(const struct hm_simulated *s, size_t i); /* NULL past the end */
 
 /* ---- statistics: one analysis of a table ------------------------------------------------------------ */
 

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* hidemark simulate: GUM and Monte Carlo for one formula. */
+#include <math.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "base/memory.h"
 #include "base/number.h"
@@ -9,42 +12,105 @@
 #include "cli/call.h"
 #include "cli/commands.h"
 #include "cli/files.h"
+#include "cli/stats.h"
 #include "cli/table.h"
+#include "codec/json.h"
 
 static const char *const help[] = {
-	"用法: hidemark simulate 公式 --input '名称=normal(10, 0.1) mm' ... [--trials N] [--seed "
-	"N]\n"
+	"用法: hidemark simulate 公式 --input '名称=normal(10, 0.1) mm' ... [选项]\n"
 	"\n"
-	"按 GUM (JCGM 100) 和蒙特卡洛法 (JCGM 101) 求公式值的不确定度。\n"
+	"按 GUM (JCGM 100) 和蒙特卡洛法 (JCGM 101) 求公式值的不确定度。公式也可写成 'y = a*b/c'，\n"
+	"多个结果用分号隔开：'y1 = a + b; y2 = a*b' (JCGM 102)。\n"
 	"\n"
-	"  --input 名称=分布   normal(均值, u)、rectangular(中心, "
-	"半宽)、triangular(…)、ushaped(…)、t(均值, 尺度, 自由度)\n"
-	"                      后接单位；只写数值则为常数\n"
-	"  --unit 单位         结果的单位\n"
-	"  --trials N          试验次数，缺省 1000000\n"
-	"  --seed N            随机数种子，缺省 1；同一种子得到同样的数\n"
-	"  --p P               包含概率，缺省 0.95\n"
+	"  --input 名称=分布\n"
+	"      normal(均值, u)  normal(均值, U=0.2, k=2)  normal(均值, U=0.2, level=0.95)\n"
+	"      rectangular(下端, 上端)  rectangular(中心 +- 半宽)；triangular、arcsine 同样\n"
+	"      trapezoidal(下端, 上端, 顶宽/底宽)  ctrap(下端, 上端, 端点的半宽)\n"
+	"      t(值, 尺度, 自由度)  lognormal(mu, sigma)  discrete(1:0.2, 2:0.8)\n"
+	"      [10.1, 10.3, 10.2]（重复读数）；单位写在后面；多个来源相加：normal(…) + "
+	"rectangular(…)\n"
+	"      每个分布可加 dof=自由度；只写数值则为常数\n"
+	"  --correlation a,b=0.5   两个输入的相关系数；a,b=data 由成对读数求得\n"
+	"  --unit 单位      结果的单位（多个结果用分号隔开）\n"
+	"  --order 1|2      传播的阶数，缺省 1\n"
+	"  --p P            包含概率，缺省 0.95\n"
+	"  --k K            包含因子；缺省由 p 和有效自由度求得\n"
+	"  --trials N       试验次数，缺省 1000000；超过 16777216 次时内存恒定\n"
+	"  --seed N         随机数种子，缺省 1；同一种子得到同样的数\n"
+	"  --adaptive       按 JCGM 101 7.9 运行到结果稳定，至多 --trials 次\n"
+	"  --digits 1|2     u 的有效位数，用于验证和 --adaptive，缺省 2\n"
 	"  --json, --lang zh|en\n"
 	"\n"
-	"退出状态：0 完成，2 输入有误，3 系统故障。\n",
-	"usage: hidemark simulate FORMULA --input 'NAME=normal(10, 0.1) mm' ... [--trials N] "
-	"[--seed N]\n"
+	"退出状态：0 完成，2 输入有误或中止，3 系统故障。\n",
+	"usage: hidemark simulate FORMULA --input 'NAME=normal(10, 0.1) mm' ... [options]\n"
 	"\n"
-	"Uncertainty of a formula's value by GUM (JCGM 100) and by Monte Carlo (JCGM 101).\n"
+	"Uncertainty of a formula's value by GUM (JCGM 100) and by Monte Carlo (JCGM 101). The "
+	"formula may be\n"
+	"'y = a*b/c'; several results are separated by semicolons: 'y1 = a + b; y2 = a*b' (JCGM "
+	"102).\n"
 	"\n"
-	"  --input NAME=DIST   normal(mean, u), rectangular(centre, half-width), triangular(...), "
-	"ushaped(...),\n"
-	"                      t(mean, scale, dof), each with a unit behind; a number alone is a "
-	"constant\n"
-	"  --unit UNIT         unit of the result\n"
-	"  --trials N          number of trials, 1000000 when not given\n"
-	"  --seed N            seed of the random numbers, 1 when not given; the same seed gives "
-	"the same numbers\n"
-	"  --p P               coverage probability, 0.95 when not given\n"
+	"  --input NAME=DISTRIBUTION\n"
+	"      normal(mean, u)  normal(mean, U=0.2, k=2)  normal(mean, U=0.2, level=0.95)\n"
+	"      rectangular(low, high)  rectangular(centre +- half-width); triangular, arcsine "
+	"alike\n"
+	"      trapezoidal(low, high, top/base)  ctrap(low, high, half-width of the ends)\n"
+	"      t(value, scale, dof)  lognormal(mu, sigma)  discrete(1:0.2, 2:0.8)\n"
+	"      [10.1, 10.3, 10.2] (repeated readings); the unit stands behind; sources are added:\n"
+	"      normal(...) + rectangular(...); each takes dof=; a number alone is a constant\n"
+	"  --correlation a,b=0.5   of two inputs; a,b=data: from readings taken in pairs\n"
+	"  --unit UNIT      of the result (several results: separated by semicolons)\n"
+	"  --order 1|2      of propagation, 1 when not given\n"
+	"  --p P            coverage probability, 0.95 when not given\n"
+	"  --k K            coverage factor; by p and effective degrees of freedom when not given\n"
+	"  --trials N       1000000 when not given; above 16777216 in constant memory\n"
+	"  --seed N         of the random numbers, 1 when not given; the same seed gives the same "
+	"numbers\n"
+	"  --adaptive       until the result is stable (JCGM 101 7.9), at most --trials\n"
+	"  --digits 1|2     of u that count for validation and --adaptive, 2 when not given\n"
 	"  --json, --lang zh|en\n"
 	"\n"
-	"Exit status: 0 done, 2 the input is wrong, 3 the system failed.\n",
+	"Exit status: 0 done, 2 the input is wrong or it was stopped, 3 the system failed.\n",
 };
+
+/* ---- progress --------------------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t interrupted;
+
+static void
+on_interrupt(int number)
+{
+	(void)number;
+	interrupted = 1;
+}
+
+struct watch {
+	struct timespec start;
+	int said; /* percent */
+};
+
+static double
+seconds_since(const struct timespec *start)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - start->tv_sec) + 1e-9 * (double)(now.tv_nsec - start->tv_nsec);
+}
+
+/* What takes longer than a second is heard of. */
+static bool
+progress(void *ctx, double done)
+{
+	struct watch *w = ctx;
+	int percent = (int)(100 * done);
+
+	if (percent > w->said && seconds_since(&w->start) > 1) {
+		fprintf(stderr, "\r%d %%", percent);
+		fflush(stderr);
+		w->said = percent;
+	}
+	return !interrupted;
+}
 
 static void
 row(struct table *t, const char *name, double gum, double monte_carlo)
@@ -55,9 +121,9 @@ row(struct table *t, const char *name, double gum, double monte_carlo)
 }
 
 static void
-print_simulation(const struct call *call, const struct hm_simulation *s)
+print_result(const struct call *call, const struct hm_simulation *s)
 {
-	double half = s->gum_k * s->gum_u;
+	char dof[40];
 	struct table t;
 
 	table_init(&t, 3);
@@ -68,35 +134,74 @@ print_simulation(const struct call *call, const struct hm_simulation *s)
 	table_cell(&t, word(call, "Monte Carlo"));
 	row(&t, word(call, "value"), s->gum_value, s->mean);
 	row(&t, word(call, "standard uncertainty u"), s->gum_u, s->u);
-	row(&t, word(call, "interval, low"), s->gum_value - half, s->low);
-	row(&t, word(call, "interval, high"), s->gum_value + half, s->high);
+	row(&t, word(call, "interval, low"), s->gum_value - s->gum_U, s->low);
+	row(&t, word(call, "interval, high"), s->gum_value + s->gum_U, s->high);
+	row(&t, word(call, "shortest interval, low"), (double)NAN, s->shortest_low);
+	row(&t, word(call, "shortest interval, high"), (double)NAN, s->shortest_high);
 	table_print(&t, stdout);
-	printf("\nk = %g, p = %g, %s %llu, %s %llu\n", s->gum_k, s->p, word(call, "trials"),
+	snprintf(dof, sizeof(dof), isfinite(s->gum_dof) ? "%.4g" : "∞", s->gum_dof);
+	printf("\nU = %.7g, k = %.5g, p = %g, %s %s, %s %llu, %s %llu\n", s->gum_U, s->gum_k, s->p,
+		word(call, "degrees of freedom"), dof, word(call, "trials"),
 		(unsigned long long)s->trials, word(call, "seed"), (unsigned long long)s->seed);
-	printf("%s\n", s->gum_validated
-			       ? word(call, "GUM agrees with Monte Carlo (JCGM 101, clause 8)")
-			       : word(call, "GUM does not agree with Monte Carlo (JCGM 101, clause "
-					    "8): use the latter"));
+	if (s->gum_validated)
+		printf("%s\n", word(call, "GUM agrees with Monte Carlo (JCGM 101, clause 8)"));
 }
 
 static int
-run(const struct call *call, const struct hm_simulate_request *request)
+print_simulation(const struct call *call, const struct hm_simulated *s)
 {
+	size_t n = hm_simulated_count(s);
+	struct err err = { 0 };
+	json_t *answer;
+
+	if (json_read(&answer, str_of(hm_simulated_json(s)), &err))
+		return call_fail(call, &err);
+	for (size_t i = 0; i < n; i++) {
+		const json_t *from =
+			n > 1 ? json_array_get(json_object_get(answer, "outputs"), i) : answer;
+
+		if (n > 1)
+			printf("%s%s\n", i ? "\n" : "", hm_simulated_numbers(s, i)->name);
+		print_result(call, hm_simulated_numbers(s, i));
+		printf("\n");
+		answer_print_list(call, json_object_get(from, "budget"));
+	}
+	if (n > 1) {
+		printf("\n%s (GUM)\n", word(call, "correlation"));
+		answer_print_list(call, json_object_get(answer, "gum_correlation"));
+		printf("\n%s (%s)\n", word(call, "correlation"), word(call, "Monte Carlo"));
+		answer_print_list(call, json_object_get(answer, "mc_correlation"));
+	}
+	answer_print_notes(call, answer);
+	json_decref(answer);
+	return call_done(call, 0);
+}
+
+static int
+run(const struct call *call, struct hm_simulate_request *request)
+{
+	struct watch w = { .said = 0 };
 	struct hm_library *lib;
 	struct hm_simulated *s;
 	struct hm_error refused;
+	enum hm_outcome outcome;
 	int status = library_open(&lib, call, PACKS_NONE);
 
 	if (status != GO_ON)
 		return status;
-	if (hm_simulate(&s, lib, request, &refused) != HM_DONE) {
+	clock_gettime(CLOCK_MONOTONIC, &w.start);
+	request->progress = progress;
+	request->ctx = &w;
+	signal(SIGINT, on_interrupt);
+	outcome = hm_simulate(&s, lib, request, &refused);
+	signal(SIGINT, SIG_DFL);
+	if (w.said)
+		fprintf(stderr, "\r      \r");
+	if (outcome != HM_DONE) {
 		status = call_refuse(call, &refused);
-	} else if (call->json) {
-		status = print_json(call, hm_simulated_json(s), 0);
-		hm_simulated_free(s);
 	} else {
-		print_simulation(call, hm_simulated_numbers(s));
-		status = call_done(call, 0);
+		status = call->json ? print_json(call, hm_simulated_json(s), 0)
+				    : print_simulation(call, s);
 		hm_simulated_free(s);
 	}
 	hm_library_close(lib);
@@ -139,9 +244,44 @@ split(struct hm_input *out, char **memory, const char *text, struct err *err)
 	return E_OK;
 }
 
+/* "a,b=0.5" or "a,b=data" */
+static enum rc
+split_correlation(struct hm_correlation *out, char **memory, const char *text, struct err *err)
+{
+	struct str rest = str_of(text), names = str_trim(str_cut(&rest, '=')), b = names,
+		   a = str_trim(str_cut(&b, ','));
+
+	b = str_trim(b);
+	rest = str_trim(rest);
+	*out = (struct hm_correlation){ .r = (double)NAN };
+	if (a.n == 0 || b.n == 0 ||
+		(!str_eq(rest, STR("data")) && num_parse(&out->r, rest, NULL) != E_OK))
+		return err_field(err, E_SYNTAX, "--correlation",
+			"found \"%s\", expected two inputs and a number, such as a,b=0.5, or "
+			"a,b=data",
+			text);
+	*memory = memory_zeroed(a.n + b.n + 2);
+	memcpy(*memory, a.p, a.n);
+	memcpy(*memory + a.n + 1, b.p, b.n);
+	out->a = *memory;
+	out->b = *memory + a.n + 1;
+	return E_OK;
+}
+
 struct texts {
-	const char *unit, *trials, *seed, *p;
+	const char *unit, *trials, *seed, *p, *k, *order, *digits;
 };
+
+static enum rc
+one_or_two(int *out, const char *name, const char *text, struct err *err)
+{
+	if (!text)
+		return E_OK;
+	if (strcmp(text, "1") != 0 && strcmp(text, "2") != 0)
+		return err_field(err, E_DOMAIN, name, "found \"%s\", expected 1 or 2", text);
+	*out = text[0] - '0';
+	return E_OK;
+}
 
 static enum rc
 take(struct hm_simulate_request *r, const struct texts *t, struct err *err)
@@ -150,27 +290,74 @@ take(struct hm_simulate_request *r, const struct texts *t, struct err *err)
 
 	r->seed = 1;
 	if ((rc = whole_option(&r->trials, "--trials", t->trials, 1, INT64_MAX, err)) ||
-		(rc = whole_option(&r->seed, "--seed", t->seed, 0, INT64_MAX, err)))
+		(rc = whole_option(&r->seed, "--seed", t->seed, 0, INT64_MAX, err)) ||
+		(rc = one_or_two(&r->order, "--order", t->order, err)) ||
+		(rc = one_or_two(&r->digits, "--digits", t->digits, err)))
 		return rc;
 	r->unit = t->unit;
 	if (t->p && (num_parse(&r->p, str_of(t->p), NULL) || r->p <= 0 || r->p >= 1))
 		return err_field(err, E_DOMAIN, "--p",
 			"found \"%s\", expected a number between 0 and 1", t->p);
+	if (t->k && (num_parse(&r->k, str_of(t->k), NULL) || !(r->k > 0)))
+		return err_field(err, E_DOMAIN, "--k",
+			"found \"%s\", expected a number greater than zero", t->k);
 	return E_OK;
+}
+
+/* What the request borrows. */
+struct given {
+	struct text_list input, correlation;
+	struct hm_input *inputs;
+	struct hm_correlation *correlations;
+	char **memory;
+	int n_memory;
+};
+
+static enum rc
+take_given(struct hm_simulate_request *r, struct given *g, struct err *err)
+{
+	enum rc rc = E_OK;
+
+	for (int i = 0; rc == E_OK && i < g->input.n; i++)
+		rc = split(&g->inputs[i], &g->memory[g->n_memory++], g->input.text[i], err);
+	for (int i = 0; rc == E_OK && i < g->correlation.n; i++)
+		rc = split_correlation(&g->correlations[i], &g->memory[g->n_memory++],
+			g->correlation.text[i], err);
+	r->input = g->inputs;
+	r->n_inputs = (size_t)g->input.n;
+	r->correlation = g->correlations;
+	r->n_correlations = (size_t)g->correlation.n;
+	return rc;
+}
+
+static void
+given_release(struct given *g)
+{
+	for (int i = 0; i < g->n_memory; i++)
+		free(g->memory[i]);
+	free(g->memory);
+	free(g->inputs);
+	free(g->correlations);
+	list_free(&g->input);
+	list_free(&g->correlation);
 }
 
 int
 command_simulate(int argc, char **argv)
 {
+	size_t room = (size_t)argc + 1;
 	struct texts texts = { 0 };
-	struct text_list given = { 0 };
-	const struct cli_option options[] = { { "--input", NULL, NULL, &given },
+	struct given g = { .inputs = memory_zeroed(room * sizeof(struct hm_input)),
+		.correlations = memory_zeroed(room * sizeof(struct hm_correlation)),
+		.memory = memory_zeroed(room * sizeof(char *)) };
+	struct hm_simulate_request r = { 0 };
+	const struct cli_option options[] = { { "--input", NULL, NULL, &g.input },
+		{ "--correlation", NULL, NULL, &g.correlation },
 		{ "--unit", &texts.unit, NULL, NULL }, { "--trials", &texts.trials, NULL, NULL },
 		{ "--seed", &texts.seed, NULL, NULL }, { "--p", &texts.p, NULL, NULL },
-		{ NULL, NULL, NULL, NULL } };
-	struct hm_simulate_request r = { 0 };
-	struct hm_input *inputs = memory_zeroed(((size_t)argc + 1) * sizeof(*inputs));
-	char **memory = memory_zeroed(((size_t)argc + 1) * sizeof(*memory));
+		{ "--k", &texts.k, NULL, NULL }, { "--order", &texts.order, NULL, NULL },
+		{ "--digits", &texts.digits, NULL, NULL },
+		{ "--adaptive", NULL, &r.adaptive, NULL }, { NULL, NULL, NULL, NULL } };
 	struct call call;
 	struct err err = { 0 };
 	int status = call_start(&call, argc, argv, options, help);
@@ -179,23 +366,15 @@ command_simulate(int argc, char **argv)
 	if (status == GO_ON && call.args.n != 1)
 		rc = err_set(
 			&err, E_MISSING, "one formula is needed; see hidemark simulate --help");
-	for (int i = 0; status == GO_ON && rc == E_OK && i < given.n; i++)
-		rc = split(&inputs[i], &memory[i], given.text[i], &err);
-	if (status == GO_ON && rc == E_OK)
+	if (status == GO_ON && rc == E_OK && !(rc = take_given(&r, &g, &err)))
 		rc = take(&r, &texts, &err);
 	if (rc)
 		status = call_fail(&call, &err);
 	if (status == GO_ON) {
 		r.formula = call.args.text[0];
-		r.input = inputs;
-		r.n_inputs = (size_t)given.n;
 		status = run(&call, &r);
 	}
-	for (int i = 0; i < given.n; i++)
-		free(memory[i]);
-	free(memory);
-	free(inputs);
-	list_free(&given);
+	given_release(&g);
 	call_end(&call);
 	return status;
 }

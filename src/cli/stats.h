@@ -9,6 +9,8 @@
 
 /* Any answer: members that are one value as "label  value", lists of objects as tables, the notes last. */
 void answer_print(const struct call *call, const json_t *answer);
+void answer_print_list(const struct call *call, const json_t *list);
+void answer_print_notes(const struct call *call, const json_t *answer);
 /* "residual_sd" -> "residual sd", or its Chinese. In a buffer of the caller. */
 const char *key_words(const struct call *call, char *room, size_t size, const char *key);
 

@@ -119,8 +119,8 @@ print_matrix(const struct call *call, const json_t *list)
 	table_print(&t, stdout);
 }
 
-static void
-print_list(const struct call *call, const json_t *list)
+void
+answer_print_list(const struct call *call, const json_t *list)
 {
 	struct table t;
 	size_t n = json_array_size(list);
@@ -167,7 +167,7 @@ print_members(const struct call *call, const json_t *object, const char *above, 
 			key_words(call, room, sizeof(room), key));
 		printf("\n%s\n", path);
 		if (json_is_array(v))
-			print_list(call, v);
+			answer_print_list(call, v);
 		else if (depth < MAX_DEPTH)
 			print_members(
 				call, v, path, depth + 1); /* NOLINT(misc-no-recursion): bounded */
@@ -175,18 +175,23 @@ print_members(const struct call *call, const json_t *object, const char *above, 
 }
 
 void
-answer_print(const struct call *call, const json_t *answer)
+answer_print_notes(const struct call *call, const json_t *answer)
 {
-	const json_t *notes = json_object_get(answer, "notes");
 	json_t *note;
 	size_t i;
 
-	print_members(call, answer, "", 0);
-	json_array_foreach(notes, i, note)
+	json_array_foreach(json_object_get(answer, "notes"), i, note)
 	{
 		const char *text = json_string_value(
 			json_object_get(note, call->lang == LANG_ZH ? "zh" : "en"));
 
 		printf("%s%s: %s\n", i ? "" : "\n", word(call, "note"), text ? text : "");
 	}
+}
+
+void
+answer_print(const struct call *call, const json_t *answer)
+{
+	print_members(call, answer, "", 0);
+	answer_print_notes(call, answer);
 }

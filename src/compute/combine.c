@@ -218,7 +218,7 @@ type_b(struct budget *b, const struct combining *c, const struct share *s, int i
 
 		for (int i = 0; i < s->n; i++) {
 			const struct specimen_value *sp = &c->set->specimen[s->specimen[i]];
-			double effect, here = distribution_u(src->dist, src->a);
+			double effect, here = source_u(src);
 
 			if (!sp->arg[input].v || sp->arg[input].n == 0)
 				continue;

@@ -3,318 +3,399 @@
 #include "formula/montecarlo.h"
 
 #include <math.h>
-#include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
-#include "base/number.h"
+#include "formula/gather.h"
 #include "formula/propagate.h"
-#include "num/distribution.h"
-#include "num/random.h"
+#include "formula/simulating.h"
 #include "num/summary.h"
 
-#define STREAM ((size_t)8192) /* trials that share one stream of random numbers */
-#define MAX_TRIALS ((uint64_t)20000000)
-#define THREADS 2
+#define ADAPTIVE_BLOCK ((uint64_t)10000) /* JCGM 101 7.9.4 b */
 
+/* ---- what a sample is like ------------------------------------------------------------------------- */
+
+void
+result_take_coverage(struct simulated_result *r, const struct coverage *c)
+{
+	r->low = c->low;
+	r->high = c->high;
+	r->shortest_low = c->shortest_low;
+	r->shortest_high = c->shortest_high;
+	r->shortest_error = c->shortest_error;
+}
+
+/* JCGM 101 7.9.2: half a unit of the last of `digits` significant digits of u. */
 static double
-standard_draw(struct random_stream *r, const struct uncertainty_source *s)
+tolerance(double u, int digits)
 {
-	switch (s->dist) {
-	case DIST_RECTANGULAR: return 2 * random_uniform(r) - 1;
-	case DIST_TRIANGULAR: return random_uniform(r) + random_uniform(r) - 1;
-	case DIST_USHAPED: return sin(2 * M_PI * random_uniform(r));
-	case DIST_NORMAL:
-	case DIST_T: break;
-	}
-	return 0;
+	return 0.5 * pow(10, floor(log10(u)) - (digits - 1));
 }
 
-/* m values of one input: its value plus draws of its source. */
+/* JCGM 101 clause 8. */
 static void
-draw(double *out, size_t m, struct random_stream *r, const struct random_input *in)
+validate(struct simulated_result *r, int digits)
 {
-	const struct uncertainty_source *s = &in->source;
-	double a = s->relative ? s->a * fabs(in->value) : s->a;
-
-	if (s->dist == DIST_NORMAL || s->dist == DIST_T) {
-		random_normals(r, out, m);
-		for (size_t i = 0; s->dist == DIST_T && i < m; i++)
-			out[i] *= sqrt(s->dof / (2 * random_gamma(r, s->dof / 2)));
-		for (size_t i = 0; i < m; i++)
-			out[i] = in->value + a * out[i];
+	if (!(r->u > 0))
 		return;
-	}
-	for (size_t i = 0; i < m; i++)
-		out[i] = in->value + a * standard_draw(r, s);
+	r->delta = tolerance(r->u, digits);
+	r->d_low = fabs(r->gum.value - r->gum.U - r->low);
+	r->d_high = fabs(r->gum.value + r->gum.U - r->high);
+	r->validated = r->d_low <= r->delta && r->d_high <= r->delta;
 }
 
-struct job {
-	const struct formula *f;
-	const struct formula_arg *args;
-	const struct random_input *inputs;
-	int n_inputs, step;
-	uint64_t seed;
-	double *out;
-	size_t trials, first, stride; /* streams first, first + stride, ... */
-	enum rc rc;
-	struct err err;
-};
-
-static void *
-work(void *ctx)
+void
+result_place_histogram(struct simulated_result *r)
 {
-	struct job *j = ctx;
-	double *space = memory_zeroed((size_t)(j->n_inputs + 1) * STREAM * sizeof(double));
-	const double **trial = memory_zeroed((size_t)(j->n_inputs + 1) * sizeof(*trial));
-	double **out = memory_zeroed((size_t)formula_step_count(j->f) * sizeof(*out));
+	double reach = 5 * r->u;
 
-	for (size_t k = j->first; k * STREAM < j->trials && j->rc == E_OK; k += j->stride) {
-		size_t from = k * STREAM, m = j->trials - from < STREAM ? j->trials - from : STREAM;
-		struct random_stream r;
-
-		random_start(&r, j->seed, k);
-		for (int i = 0; i < j->n_inputs; i++) {
-			trial[i] = NULL;
-			if (!(j->inputs[i].source.a > 0))
-				continue;
-			draw(space + (size_t)i * STREAM, m, &r, &j->inputs[i]);
-			trial[i] = space + (size_t)i * STREAM;
-		}
-		out[j->step] = j->out + from;
-		j->rc = formula_eval_block(j->f, j->args, trial, m, out, &j->err);
-	}
-	free(out);
-	free(trial);
-	free(space);
-	return NULL;
+	r->histogram_low = r->mean - reach;
+	r->histogram_width = reach > 0 ? 2 * reach / HISTOGRAM_BINS : 1;
 }
 
-static enum rc
-run_trials(double *out, const struct job *model, struct err *err)
+void
+result_count(struct simulated_result *r, double value, double weight)
 {
-	struct job jobs[THREADS];
-	pthread_t threads[THREADS];
-	bool started[THREADS] = { false };
-	enum rc rc = E_OK;
+	double at = (value - r->histogram_low) / r->histogram_width;
 
-	for (size_t i = 0; i < THREADS; i++) {
-		jobs[i] = *model;
-		jobs[i].out = out;
-		jobs[i].first = i;
-		jobs[i].stride = THREADS;
-		started[i] = i > 0 && pthread_create(&threads[i], NULL, work, &jobs[i]) == 0;
-	}
-	for (size_t i = 0; i < THREADS; i++)
-		if (!started[i])
-			work(&jobs[i]);
-	for (size_t i = 0; i < THREADS; i++) {
-		if (started[i])
-			pthread_join(threads[i], NULL);
-		if (jobs[i].rc && rc == E_OK) {
-			rc = jobs[i].rc;
-			if (err)
-				*err = jobs[i].err;
-		}
-	}
-	return rc;
+	if (at >= 0 && at < HISTOGRAM_BINS)
+		r->density[(size_t)at] += weight;
 }
 
-/*
- * JCGM 101 7.7: q = pM rounded; symmetric from r = (M - q)/2, shortest the smallest span of q. Only the two tails
- * are put in order: nothing in between can be an end.
- */
-static void
-intervals(struct simulation *s, double *y, size_t m)
+enum rc
+check_lost(const struct run *run)
 {
-	size_t q = (size_t)floor(s->p * (double)m + 0.5), r, tail, best = 0;
-
-	if (q >= m)
-		q = m - 1;
-	r = (m - q) / 2;
-	tail = m - q;
-	if (q > tail) {
-		num_select(y, m, tail);
-		num_select(y + tail, m - tail, q - tail);
-		num_sort(y, tail);
-		num_sort(y + q, m - q);
-	} else {
-		num_sort(y, m);
-	}
-	s->low = y[r];
-	s->high = y[r + q < m ? r + q : m - 1];
-	for (size_t i = 1; i + q < m; i++)
-		if (y[i + q] - y[i] < y[best + q] - y[best])
-			best = i;
-	s->shortest_low = y[best];
-	s->shortest_high = y[best + q];
+	/* a few trials beyond the domain belong to the tails; many mean that the model does not fit its inputs */
+	if (run->out->lost * 100 <= run->out->trials)
+		return E_OK;
+	return err_set(run->err, E_DOMAIN, "in %lld of %lld trials the formula has no value",
+		(long long)run->out->lost, (long long)run->out->trials);
 }
 
-/* JCGM 101 clause 8: both ends agree within half a unit of the second digit of u. */
-static bool
-validates(const struct simulation *s)
+/* ---- values kept in memory ---------------------------------------------------------------------- */
+
+void
+kept_add(void *ctx, int thread, uint64_t k, double *const *value, size_t m)
 {
-	double k, digit, delta;
+	const struct kept *y = ctx;
 
-	if (!(s->u > 0) || coverage_factor(&k, s->gum.dof, s->p, NULL) != E_OK)
-		return false;
-	digit = pow(10, floor(log10(s->u)) - 1);
-	delta = digit / 2;
-	return fabs(s->gum.value - k * s->gum.u - s->low) <= delta &&
-	       fabs(s->gum.value + k * s->gum.u - s->high) <= delta;
+	(void)thread;
+	for (int s = 0; s < y->n; s++)
+		memcpy(y->value[s] + k * TRIALS_PER_STREAM, value[s], m * sizeof(double));
 }
 
-static enum rc
-summarise(struct simulation *s, double *y, size_t m, struct err *err)
+size_t
+kept_compact(struct kept *y, size_t m)
 {
 	size_t good = 0;
 
-	for (size_t i = 0; i < m; i++)
-		if (isfinite(y[i]))
-			y[good++] = y[i];
-	/* a few trials beyond the domain belong to the tails; many mean that the model does not fit its inputs */
-	if (good < m - m / 100)
-		return err_set(err, E_DOMAIN, "in %zu of %zu trials the formula has no value",
-			m - good, m);
-	s->mean = num_mean(y, good);
-	s->u = num_sd(y, good);
-	intervals(s, y, good);
-	return E_OK;
+	for (size_t i = 0; i < m; i++) {
+		bool whole = true;
+
+		for (int s = 0; s < y->n; s++)
+			whole = whole && isfinite(y->value[s][i]);
+		for (int s = 0; whole && s < y->n; s++)
+			y->value[s][good] = y->value[s][i];
+		good += whole;
+	}
+	return good;
 }
 
-enum rc
-simulate(struct simulation *out, struct arena *a, const struct formula *f, int step,
-	const struct random_input *inputs, int n_inputs, uint64_t trials, uint64_t seed, double p,
-	struct err *err)
+static void
+joint_of_kept(struct run *run, const struct kept *y, size_t m)
 {
-	struct formula_arg *args = arena_new(a, struct formula_arg, (size_t)n_inputs + 1);
-	struct input_uncertainty *sources =
-		arena_new(a, struct input_uncertainty, (size_t)n_inputs + 1);
-	struct job job = {
-		.f = f, .inputs = inputs, .n_inputs = n_inputs, .step = step, .seed = seed
-	};
-	double *y;
+	struct simulation *out = run->out;
+	double *distance = memory_zeroed(m * sizeof(double));
+
+	for (int s = 0; s < y->n; s++)
+		for (int t = 0; t < y->n; t++) {
+			double sum = 0;
+
+			for (size_t i = 0; i < m; i++)
+				sum += (y->value[s][i] - out->result[s].mean) *
+				       (y->value[t][i] - out->result[t].mean);
+			out->covariance[s * y->n + t] = sum / (double)(m - 1);
+		}
+	out->ellipse_k = joint_ellipse(distance, (const double *const *)y->value, m, out);
+	out->rectangle_k = joint_rectangle(distance, (const double *const *)y->value, m, out);
+	free(distance);
+}
+
+static void
+summarise_kept(struct run *run, struct kept *y, size_t m)
+{
+	for (int s = 0; s < y->n; s++) {
+		struct simulated_result *r = &run->out->result[s];
+
+		r->mean = num_mean(y->value[s], m);
+		r->u = num_sd(y->value[s], m);
+		result_place_histogram(r);
+		for (size_t i = 0; i < m; i++)
+			result_count(r, y->value[s][i], 1 / ((double)m * r->histogram_width));
+	}
+	if (y->n > 1)
+		joint_of_kept(run, y, m);
+	else
+		run->out->covariance[0] = run->out->result[0].u * run->out->result[0].u;
+	for (int s = 0; s < y->n; s++) {
+		struct coverage c;
+
+		coverage_of(&c, y->value[s], m, run->q->p);
+		result_take_coverage(&run->out->result[s], &c);
+	}
+}
+
+static enum rc
+simulate_kept(struct run *run)
+{
+	uint64_t m = run->q->trials;
+	struct kept y = { .n = run->q->n_steps };
+	size_t good = 0;
 	enum rc rc;
 
-	if (trials < 1000 || trials > MAX_TRIALS)
-		return err_field(err, E_DOMAIN, "trials",
-			"%lld trials: between 1000 and %lld are possible", (long long)trials,
-			(long long)MAX_TRIALS);
-	if (!(p > 0 && p < 1))
-		return err_set(err, E_DOMAIN,
-			"a coverage probability must lie between 0 and 1, not %g", p);
-	if (!args || !sources)
-		return err_set(err, E_TOO_BIG, "there are too many inputs");
-	for (int i = 0; i < n_inputs; i++) {
-		args[i] = (struct formula_arg){ &inputs[i].value, 1 };
-		sources[i] =
-			(struct input_uncertainty){ &inputs[i].source, inputs[i].source.a > 0 };
+	for (int s = 0; s < y.n; s++)
+		y.value[s] = memory_zeroed((size_t)m * sizeof(double));
+	run->trials.share = 1;
+	rc = trials_run(&run->trials, 0, m, kept_add, &y, run->err);
+	if (rc == E_OK) {
+		good = kept_compact(&y, (size_t)m);
+		run->out->trials = m;
+		run->out->lost = m - good;
+		rc = check_lost(run);
 	}
-	job.args = args;
-	job.trials = (size_t)trials;
-	*out = (struct simulation){ .p = p, .trials = trials, .seed = seed };
-	rc = propagate(&out->gum, a, f, step, args, sources, err);
-	if (rc)
-		return rc;
-	y = memory_zeroed(job.trials * sizeof(*y));
-	rc = run_trials(y, &job, err);
 	if (rc == E_OK)
-		rc = summarise(out, y, job.trials, err);
-	if (rc == E_OK)
-		out->gum_validated = validates(out);
-	free(y);
+		summarise_kept(run, &y, good);
+	for (int s = 0; s < y.n; s++)
+		free(y.value[s]);
 	return rc;
 }
 
-/* ---- inputs as text ----------------------------------------------------------------------------- */
+/* ---- adaptive: JCGM 101 7.9 ------------------------------------------------------------------------- */
 
-static const struct {
-	const char *name;
-	enum distribution dist;
-	int numbers;
-} distributions[] = {
-	{ "normal", DIST_NORMAL, 2 },
-	{ "rectangular", DIST_RECTANGULAR, 2 },
-	{ "uniform", DIST_RECTANGULAR, 2 },
-	{ "triangular", DIST_TRIANGULAR, 2 },
-	{ "u-shaped", DIST_USHAPED, 2 },
-	{ "arcsine", DIST_USHAPED, 2 },
-	{ "t", DIST_T, 3 },
+struct series {
+	double sum, square;
 };
 
-static enum rc
-read_numbers(struct random_input *out, struct str inside, int n, struct err *err)
+static void
+series_add(struct series *s, double v)
 {
-	double v[3] = { 0, 0, (double)INFINITY };
-	bool good = true;
-	int got = 0;
+	s->sum += v;
+	s->square += v * v;
+}
 
-	while (good && (inside.n || got == 0)) {
-		struct str part = str_trim(str_cut(&inside, ','));
+/* Standard deviation of the average of h values. */
+static double
+average_sd(const struct series *s, double h)
+{
+	return sqrt(fmax(0, s->square - s->sum * s->sum / h) / (h * (h - 1)));
+}
 
-		good = got < n && num_parse(&v[got], part, NULL) == E_OK;
-		got++;
+struct averages {
+	struct series mean, u, low, high;
+};
+
+/* One more block of each result; true when every figure stands. */
+static bool
+add_block(struct averages *a, const struct run *run, const struct kept *y, uint64_t first,
+	uint64_t m, double h, double *scratch)
+{
+	bool stable = h > 1;
+
+	for (int s = 0; s < y->n; s++) {
+		struct coverage c;
+		double u = 0, delta;
+		size_t good = 0;
+
+		for (uint64_t i = 0; i < m; i++)
+			if (isfinite(y->value[s][first + i]))
+				scratch[good++] = y->value[s][first + i];
+		if (good < 2)
+			return false;
+		u = num_sd(scratch, good);
+		/* the block's values are near zero beside what has been seen before: sums keep their digits */
+		series_add(&a[s].mean, num_mean(scratch, good) - run->out->result[s].gum.value);
+		series_add(&a[s].u, u);
+		coverage_of(&c, scratch, good, run->q->p);
+		series_add(&a[s].low, c.low - run->out->result[s].gum.value);
+		series_add(&a[s].high, c.high - run->out->result[s].gum.value);
+		delta = a[s].u.sum > 0 ? tolerance(a[s].u.sum / h, run->q->digits) : 0;
+		stable = stable && 2 * average_sd(&a[s].mean, h) <= delta &&
+			 2 * average_sd(&a[s].u, h) <= delta &&
+			 2 * average_sd(&a[s].low, h) <= delta &&
+			 2 * average_sd(&a[s].high, h) <= delta;
 	}
-	if ((!good || got != n) && n == 3)
-		return err_set(err, E_SYNTAX,
-			"expected three numbers between the brackets: value, width, degrees of "
-			"freedom");
-	if (!good || got != n)
+	return stable;
+}
+
+/* Whole streams, at least as many trials as the guide wants. */
+static uint64_t
+block_size(double p)
+{
+	uint64_t m = (uint64_t)ceil(100 / (1 - p));
+
+	if (m < ADAPTIVE_BLOCK)
+		m = ADAPTIVE_BLOCK;
+	return (m + TRIALS_PER_STREAM - 1) / TRIALS_PER_STREAM * TRIALS_PER_STREAM;
+}
+
+static enum rc
+adaptive_trials(struct run *run, struct kept *y, uint64_t most, uint64_t *made)
+{
+	struct averages *a = memory_zeroed((size_t)y->n * sizeof(*a));
+	uint64_t m = block_size(run->q->p);
+	double *scratch = memory_zeroed((size_t)m * sizeof(double));
+	enum rc rc = E_OK;
+
+	*made = 0;
+	for (double h = 1; rc == E_OK && !run->out->stable && *made + m <= most; h++) {
+		run->trials.done_before = (double)*made / (double)most;
+		run->trials.share = (double)m / (double)most;
+		rc = trials_run(&run->trials, *made, m, kept_add, y, run->err);
+		if (rc == E_OK)
+			run->out->stable = add_block(a, run, y, *made, m, h, scratch);
+		*made += m;
+	}
+	free(scratch);
+	free(a);
+	return rc;
+}
+
+static enum rc
+simulate_adaptive(struct run *run)
+{
+	uint64_t most = run->q->trials < SIMULATION_IN_MEMORY / (uint64_t)run->q->n_steps
+				? run->q->trials
+				: SIMULATION_IN_MEMORY / (uint64_t)run->q->n_steps,
+		 made;
+	struct kept y = { .n = run->q->n_steps };
+	enum rc rc;
+
+	if (most < 2 * block_size(run->q->p))
+		return err_field(run->err, E_DOMAIN, "trials",
+			"the adaptive procedure needs at least %lld trials at this coverage "
+			"probability",
+			(long long)(2 * block_size(run->q->p)));
+	for (int s = 0; s < y.n; s++)
+		y.value[s] = memory_zeroed((size_t)most * sizeof(double));
+	rc = adaptive_trials(run, &y, most, &made);
+	if (rc == E_OK) {
+		size_t good = kept_compact(&y, (size_t)made);
+
+		run->out->trials = made;
+		run->out->lost = made - good;
+		rc = check_lost(run);
+		if (rc == E_OK)
+			summarise_kept(run, &y, good);
+	}
+	for (int s = 0; s < y.n; s++)
+		free(y.value[s]);
+	return rc;
+}
+
+/* ---- the whole -------------------------------------------------------------------------------------- */
+
+static enum rc
+check_request(const struct simulation_request *q, struct err *err)
+{
+	if (q->trials < SIMULATION_FEWEST || q->trials > SIMULATION_MOST)
+		return err_field(err, E_DOMAIN, "trials",
+			"%lld trials: between %lld and %lld are possible", (long long)q->trials,
+			(long long)SIMULATION_FEWEST, (long long)SIMULATION_MOST);
+	if (!(q->p > 0 && q->p < 1))
+		return err_set(err, E_DOMAIN,
+			"a coverage probability must lie between 0 and 1, not %g", q->p);
+	if (!(q->k >= 0 && q->k < 1000))
 		return err_set(
-			err, E_SYNTAX, "expected two numbers between the brackets: value, width");
-	if (!(v[1] > 0) || (n == 3 && !(v[2] > 0)))
-		return err_set(
-			err, E_DOMAIN, "the width of a distribution must be greater than zero");
-	out->value = v[0];
-	out->source.a = v[1];
-	out->source.dof = v[2];
+			err, E_DOMAIN, "a coverage factor must be greater than zero, not %g", q->k);
+	if (q->digits != 1 && q->digits != 2)
+		return err_set(err, E_DOMAIN, "1 or 2 significant digits of u can count, not %d",
+			q->digits);
+	if (q->n_steps < 1 || q->n_steps > SIMULATION_MAX_RESULTS)
+		return err_set(err, E_TOO_BIG, "there may be %d results, not %d",
+			SIMULATION_MAX_RESULTS, q->n_steps);
 	return E_OK;
 }
 
-/* "12.5 mm": how many leading characters are the number? */
-static size_t
-number_length(struct str text)
+/* Degrees of freedom below 1 come from a source known by next to nothing; k is then that of 1. */
+static enum rc
+expand(struct quantity *g, const struct simulation_request *q, struct err *err)
 {
-	size_t n = text.n;
+	enum rc rc = E_OK;
 
-	while (n > 0 && !num_looks(str_first(text, n)))
-		n--;
-	return n;
+	g->k = q->k;
+	if (q->k == 0)
+		rc = coverage_factor(&g->k, fmax(1, g->dof), q->p, err);
+	g->U = g->k * g->u;
+	return rc;
+}
+
+static enum rc
+gum(struct run *run, struct formula_arg *args)
+{
+	const struct simulation_request *q = run->q;
+	size_t inputs = (size_t)q->n_inputs, n = (size_t)q->n_steps;
+	struct input_uncertainty *sources =
+		arena_new(run->arena, struct input_uncertainty, inputs + 1);
+	struct quantity *g = arena_new(run->arena, struct quantity, n);
+	double *first = arena_new(run->arena, double, n);
+	struct propagation_request request = { .f = q->f,
+		.args = args,
+		.inputs = sources,
+		.correlation = q->correlation,
+		.step = q->step,
+		.n_steps = q->n_steps,
+		.second_order = q->second_order };
+	enum rc rc;
+
+	if (!sources || !g || !first)
+		return err_set(run->err, E_TOO_BIG, "there are too many inputs");
+	for (size_t i = 0; i < inputs; i++) {
+		args[i] = (struct formula_arg){ &q->inputs[i].value, 1 };
+		sources[i] = (struct input_uncertainty){ q->inputs[i].source, q->inputs[i].n };
+	}
+	rc = propagate_all(g, run->out->gum_covariance, first, run->arena, &request, run->err);
+	for (size_t s = 0; rc == E_OK && s < n; s++) {
+		run->out->result[s].gum = g[s];
+		run->out->result[s].u_first = first[s];
+		rc = expand(&run->out->result[s].gum, q, run->err);
+	}
+	return rc;
 }
 
 enum rc
-random_input_parse(struct random_input *out, struct unit *unit, struct units *units,
-	struct str text, struct err *err)
+simulate(struct simulation *out, struct arena *a, const struct simulation_request *q,
+	struct err *err)
 {
-	struct str rest = str_trim(text), name;
-	size_t open = str_find(rest, STR("(")), close = str_find(rest, STR(")"));
-	char show[40];
-	enum rc rc;
+	size_t n = (size_t)q->n_steps;
+	struct formula_arg *args = arena_new(a, struct formula_arg, (size_t)q->n_inputs + 1);
+	struct draw_plan plan;
+	struct run run = { .q = q, .out = out, .arena = a, .err = err };
+	enum rc rc = check_request(q, err);
 
-	*out = (struct random_input){ .source = { .dof = (double)INFINITY } };
-	name = str_trim(str_first(rest, open));
-	for (size_t i = 0; open < close && close < rest.n &&
-			   i < sizeof(distributions) / sizeof(distributions[0]);
-		i++) {
-		if (!str_eq(name, str_of(distributions[i].name)))
-			continue;
-		out->source.dist = distributions[i].dist;
-		rc = read_numbers(out, (struct str){ rest.p + open + 1, close - open - 1 },
-			distributions[i].numbers, err);
-		return rc ? rc : unit_parse(unit, units, str_from(rest, close + 1), err);
-	}
-	open = number_length(rest);
-	if (open == 0) {
-		snprintf(show, sizeof(show), "%.*s", rest.n < 36 ? (int)rest.n : 36,
-			rest.n ? rest.p : "");
-		return err_set(err, E_SYNTAX,
-			"\"%s\": expected a number, or normal(value, u), rectangular(value, "
-			"half-width), "
-			"triangular(value, half-width), u-shaped(value, half-width), t(value, u, "
-			"dof)",
-			show);
-	}
-	rc = num_parse(&out->value, str_first(rest, open), err);
-	return rc ? rc : unit_parse(unit, units, str_from(rest, open), err);
+	if (rc)
+		return rc;
+	*out = (struct simulation){ .result = arena_new(a, struct simulated_result, n),
+		.n = q->n_steps,
+		.gum_covariance = arena_new(a, double, n *n),
+		.covariance = arena_new(a, double, n *n),
+		.ellipse_k = (double)NAN,
+		.rectangle_k = (double)NAN,
+		.seed = q->seed,
+		.p = q->p,
+		.adaptive = q->adaptive };
+	if (!args || !out->result || !out->gum_covariance || !out->covariance)
+		return err_set(err, E_TOO_BIG, "there are too many inputs");
+	if ((rc = draw_prepare(&plan, a, q->inputs, q->n_inputs, q->correlation, err)) ||
+		(rc = gum(&run, args)))
+		return rc;
+	run.trials = (struct trials){ .request = q, .args = args, .plan = &plan };
+	if (q->adaptive)
+		rc = simulate_adaptive(&run);
+	else if (q->trials <= SIMULATION_IN_MEMORY / (uint64_t)q->n_steps)
+		rc = simulate_kept(&run);
+	else
+		rc = simulate_streaming(&run);
+	for (size_t s = 0; rc == E_OK && s < n; s++)
+		validate(&out->result[s], q->digits);
+	return rc;
 }

@@ -5,19 +5,6 @@
 
 #include "num/distribution.h"
 
-double
-distribution_u(enum distribution dist, double a)
-{
-	switch (dist) {
-	case DIST_NORMAL:
-	case DIST_T: return a;
-	case DIST_RECTANGULAR: return a / sqrt(3);
-	case DIST_TRIANGULAR: return a / sqrt(6);
-	case DIST_USHAPED: return a / sqrt(2);
-	}
-	return NAN;
-}
-
 void
 budget_combine(double *u, double *dof, const struct budget *b)
 {

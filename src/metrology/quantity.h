@@ -8,27 +8,8 @@
 #include "base/arena.h"
 #include "base/decimal.h"
 #include "base/err.h"
+#include "metrology/source.h"
 #include "metrology/unit.h"
-
-enum distribution {
-	DIST_NORMAL,      /* a: standard uncertainty */
-	DIST_RECTANGULAR, /* a: half-width */
-	DIST_TRIANGULAR,  /* a: half-width */
-	DIST_USHAPED,     /* a: half-width (arcsine) */
-	DIST_T            /* a: standard uncertainty as scale, dof degrees of freedom */
-};
-
-/* What one source of uncertainty contributes to an input, in the input's unit. */
-struct uncertainty_source {
-	struct str label; /* "resolution of the thickness gauge" */
-	enum distribution dist;
-	double a;        /* see enum distribution */
-	double dof;      /* INFINITY when not limited */
-	bool relative;   /* a is a fraction of the input's value */
-	bool systematic; /* the same error in every specimen: does not average out */
-};
-
-double distribution_u(enum distribution dist, double a); /* standard uncertainty; GUM 4.3 */
 
 /* One line of a budget: u(x), sensitivity c, contribution |c| u(x). */
 struct budget_line {
@@ -52,7 +33,7 @@ struct quantity {
 	struct budget budget;
 };
 
-/* u, dof from the lines (uncorrelated); GUM 5.1.2, G.4.1. */
+/* u, dof from the lines, taken as uncorrelated; GUM 5.1.2, G.4.1. */
 void budget_combine(double *u, double *dof, const struct budget *b);
 
 /*

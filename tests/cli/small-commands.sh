@@ -29,14 +29,14 @@ run 2 "round refuses a word" round two --to 1
 run 2 "round wants an interval" round 2
 says "--to, --interval or --digits"
 
-run 0 "simulate" simulate 'a*b/c' --input 'a=normal(10,0.1) mm' --input 'b=rectangular(4,0.2) N' --input 'c=2 mm' --trials 200000 --seed 5 --json
+run 0 "simulate" simulate 'a*b/c' --input 'a=normal(10,0.1) mm' --input 'b=rectangular(4 +- 0.2) N' --input 'c=2 mm' --trials 200000 --seed 5 --json
 json "GUM by hand" 'abs(d["gum"]["value"] - 20) < 1e-12 and abs(d["gum"]["u"] - 20 * (0.01**2 + (0.2 / 3**0.5 / 4)**2)**0.5) < 1e-12'
 json "Monte Carlo near it, with generator, seed and count" 'abs(d["monte_carlo"]["u"] / d["gum"]["u"] - 1) < 0.01 and d["monte_carlo"]["seed"] == 5 and d["monte_carlo"]["trials"] == 200000 and d["monte_carlo"]["generator"] == "xoshiro256++"'
 cp out first
-run 0 "simulate again" simulate 'a*b/c' --input 'a=normal(10,0.1) mm' --input 'b=rectangular(4,0.2) N' --input 'c=2 mm' --trials 200000 --seed 5 --json
+run 0 "simulate again" simulate 'a*b/c' --input 'a=normal(10,0.1) mm' --input 'b=rectangular(4 +- 0.2) N' --input 'c=2 mm' --trials 200000 --seed 5 --json
 cmp -s out first
 ok $? "the same seed gives the same bits"
-run 0 "simulate in words" simulate 'F/(w*t)' --input 'F=normal(168,0.8) N' --input 'w=rectangular(10,0.1) mm' --input 't=rectangular(1.21,0.02) mm' --unit N/mm2 --trials 20000
+run 0 "simulate in words" simulate 'F/(w*t)' --input 'F=normal(168,0.8) N' --input 'w=rectangular(10 +- 0.1) mm' --input 't=rectangular(1.21 +- 0.02) mm' --unit N/mm2 --trials 20000
 shows "N/mm2"
 run 2 "simulate refuses metres plus newtons" simulate 'a+b' --input 'a=1 m' --input 'b=1 N'
 run 2 "simulate refuses an unknown name" simulate 'a+q' --input 'a=1 m'

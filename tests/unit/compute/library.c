@@ -84,7 +84,9 @@ simulates_without_a_pack(void **state)
 
 	(void)state;
 	assert_int_equal(hm_simulate(&s, lib, &request, &err), HM_DONE);
-	n = hm_simulated_numbers(s);
+	assert_int_equal(hm_simulated_count(s), 1);
+	assert_null(hm_simulated_numbers(s, 1));
+	n = hm_simulated_numbers(s, 0);
 	assert_true(fabs(n->gum_value - 20) < 1e-12);
 	/* u = 20 * sqrt(0.01^2 + 0.01^2) */
 	assert_true(fabs(n->gum_u - 20 * sqrt(2) * 0.01) < 1e-12);

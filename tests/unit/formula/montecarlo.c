@@ -11,61 +11,21 @@
 #include <stdlib.h>
 
 #include "bench.h"
-#include "formula/montecarlo.h"
 #include "formula/propagate.h"
+#include "model.h"
 
 #define TRIALS 1000000
-#define MODEL_INPUTS 12
-
-struct model {
-	struct arena arena;
-	struct units *units;
-	struct formula *f;
-	struct random_input in[MODEL_INPUTS];
-	int n;
-};
-
-/* "a=normal(1, 0.1); b=..." and the formula. */
-static void
-model_open(struct model *m, const char *text, const char *inputs, const char *unit)
-{
-	struct formula_input in[MODEL_INPUTS] = { 0 };
-	struct formula_step step = { .name = STR("y"), .text = str_of(text), .unit = str_of(unit) };
-	struct str rest = str_of(inputs);
-
-	*m = (struct model){ 0 };
-	arena_init(&m->arena, 16 << 20);
-	assert_int_equal(units_open(&m->units, NULL), E_OK);
-	while (rest.n) {
-		struct str one = str_cut(&rest, ';');
-
-		in[m->n].name = str_trim(str_cut(&one, '='));
-		assert_int_equal(
-			random_input_parse(&m->in[m->n], &in[m->n].unit, m->units, one, NULL),
-			E_OK);
-		m->n++;
-	}
-	assert_int_equal(
-		formula_compile(&m->f, &m->arena, m->units, in, m->n, &step, 1, NULL), E_OK);
-}
-
-static void
-model_close(struct model *m)
-{
-	units_close(m->units);
-	arena_release(&m->arena);
-}
 
 static double
-quantity_named(const struct simulation *s, const char *name)
+quantity_named(const struct simulated_result *r, const char *name)
 {
 	const struct {
 		const char *name;
 		double value;
-	} all[] = { { "mean", s->mean }, { "u", s->u }, { "low", s->low }, { "high", s->high },
-		{ "shortest_low", s->shortest_low }, { "shortest_high", s->shortest_high },
-		{ "gum", s->gum.value }, { "gum_u", s->gum.u }, { "gum_dof", s->gum.dof },
-		{ "validated", s->gum_validated } };
+	} all[] = { { "mean", r->mean }, { "u", r->u }, { "low", r->low }, { "high", r->high },
+		{ "shortest_low", r->shortest_low }, { "shortest_high", r->shortest_high },
+		{ "gum", r->gum.value }, { "gum_u", r->gum.u }, { "gum_dof", r->gum.dof },
+		{ "validated", r->validated } };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
 		if (strcmp(all[i].name, name) == 0)
@@ -80,6 +40,7 @@ agrees_with_the_published_problems(void **state)
 	FILE *file = bench_table("tests/reference/propagation.tsv");
 	char line[1024], *cell[8], before[1024] = "";
 	struct simulation s = { 0 };
+	struct simulated_result kept = { 0 };
 	int bad = 0, n;
 
 	(void)state;
@@ -92,13 +53,14 @@ agrees_with_the_published_problems(void **state)
 			struct model m;
 
 			model_open(&m, cell[0], cell[1], "");
-			assert_int_equal(simulate(&s, &m.arena, m.f, 0, m.in, m.n, TRIALS, 20260401,
-						 strtod(cell[2], NULL), NULL),
+			assert_int_equal(
+				model_run(&s, &m, TRIALS, 20260401, strtod(cell[2], NULL), NULL),
 				E_OK);
+			kept = *s.result;
 			model_close(&m);
 			memcpy(before, cell[6], strlen(cell[6]) + 1);
 		}
-		got = quantity_named(&s, cell[3]);
+		got = quantity_named(&kept, cell[3]);
 		want = strtod(cell[4], NULL);
 		tolerance = strtod(cell[5], NULL);
 		if (!(fabs(got - want) <= tolerance)) {
@@ -118,13 +80,15 @@ gives_the_same_bits_for_the_same_seed_and_others_for_another(void **state)
 	struct simulation a, b, c;
 
 	(void)state;
-	model_open(&m, "a * b / c", "a=normal(10,0.1); b=t(2.385,0.02,7); c=triangular(3,0.4)", "");
-	assert_int_equal(simulate(&a, &m.arena, m.f, 0, m.in, m.n, 50001, 7, 0.95, NULL), E_OK);
-	assert_int_equal(simulate(&b, &m.arena, m.f, 0, m.in, m.n, 50001, 7, 0.95, NULL), E_OK);
-	assert_int_equal(simulate(&c, &m.arena, m.f, 0, m.in, m.n, 50001, 8, 0.95, NULL), E_OK);
-	assert_true(a.mean == b.mean && a.low == b.low && a.shortest_high == b.shortest_high);
-	assert_true(a.mean != c.mean);
-	assert_true(fabs(a.mean - c.mean) < a.u / 50);
+	model_open(
+		&m, "a * b / c", "a=normal(10,0.1); b=t(2.385,0.02,7); c=triangular(3 +- 0.4)", "");
+	assert_int_equal(model_run(&a, &m, 50001, 7, 0.95, NULL), E_OK);
+	assert_int_equal(model_run(&b, &m, 50001, 7, 0.95, NULL), E_OK);
+	assert_int_equal(model_run(&c, &m, 50001, 8, 0.95, NULL), E_OK);
+	assert_true(a.result->mean == b.result->mean && a.result->low == b.result->low &&
+		    a.result->shortest_high == b.result->shortest_high);
+	assert_true(a.result->mean != c.result->mean);
+	assert_true(fabs(a.result->mean - c.result->mean) < a.result->u / 50);
 	assert_int_equal(a.trials, 50001);
 	assert_int_equal(a.seed, 7);
 	model_close(&m);
@@ -178,12 +142,12 @@ refuses_what_it_cannot_answer(void **state)
 
 	(void)state;
 	model_open(&m, "ln(x)", "x=normal(1,1)", "");
-	assert_int_equal(simulate(&s, &m.arena, m.f, 0, m.in, m.n, 10000, 1, 0.95, &err), E_DOMAIN);
-	assert_string_equal(err.format, "in %zu of %zu trials the formula has no value");
-	assert_int_equal(simulate(&s, &m.arena, m.f, 0, m.in, m.n, 10, 1, 0.95, &err), E_DOMAIN);
+	assert_int_equal(model_run(&s, &m, 10000, 1, 0.95, &err), E_DOMAIN);
+	assert_string_equal(err.format, "in %lld of %lld trials the formula has no value");
+	assert_int_equal(model_run(&s, &m, 10, 1, 0.95, &err), E_DOMAIN);
 	assert_string_equal(err.field, "trials");
 	err = (struct err){ 0 };
-	assert_int_equal(simulate(&s, &m.arena, m.f, 0, m.in, m.n, 10000, 1, 1.5, &err), E_DOMAIN);
+	assert_int_equal(model_run(&s, &m, 10000, 1, 1.5, &err), E_DOMAIN);
 	err_print(&err, text, sizeof(text));
 	assert_string_equal(text, "a coverage probability must lie between 0 and 1, not 1.5");
 	model_close(&m);
@@ -200,19 +164,40 @@ reads_inputs_with_their_distribution(void **state)
 		const char *unit;
 	} row[] = {
 		{ "normal(10, 0.1) mm", E_OK, 10, 0.1, INFINITY, DIST_NORMAL, "mm" },
-		{ " rectangular( 5 ,0.2 )N ", E_OK, 5, 0.2, INFINITY, DIST_RECTANGULAR, "N" },
+		{ " rectangular( 5 +- 0.2 )N ", E_OK, 5, 0.2, INFINITY, DIST_RECTANGULAR, "N" },
+		{ "rectangular(4.5,5.5)N", E_OK, 5, 0.5, INFINITY, DIST_RECTANGULAR, "N" },
+		{ "rectangular(0 +- 1, dof=50)", E_OK, 0, 1, 50, DIST_RECTANGULAR, "1" },
+		{ "[1, 2, 3] mm", E_OK, 2, 0.57735026918962584, 2, DIST_T, "mm" },
 		{ "t(3,0.1,9)", E_OK, 3, 0.1, 9, DIST_T, "1" },
-		{ "triangular(-3e2, 4)", E_OK, -300, 4, INFINITY, DIST_TRIANGULAR, "1" },
-		{ "u-shaped(0,0.5) K", E_OK, 0, 0.5, INFINITY, DIST_USHAPED, "K" },
+		{ "triangular(-3e2 ± 4)", E_OK, -300, 4, INFINITY, DIST_TRIANGULAR, "1" },
+		{ "u-shaped(0 +- 0.5) K", E_OK, 0, 0.5, INFINITY, DIST_USHAPED, "K" },
 		{ "12.5 mm", E_OK, 12.5, 0, INFINITY, DIST_NORMAL, "mm" },
 		{ "12.5", E_OK, 12.5, 0, INFINITY, DIST_NORMAL, "1" },
-		{ "normal(10)", E_SYNTAX, 0, 0, 0, 0, "" },
+		{ "normal(10)", E_MISSING, 0, 0, 0, 0, "" },
 		{ "normal(10, 1, 2)", E_SYNTAX, 0, 0, 0, 0, "" },
-		{ "t(10, 1)", E_SYNTAX, 0, 0, 0, 0, "" },
-		{ "normal()", E_SYNTAX, 0, 0, 0, 0, "" },
+		{ "t(10, 1)", E_MISSING, 0, 0, 0, 0, "" },
+		{ "normal()", E_MISSING, 0, 0, 0, 0, "" },
 		{ "normal(a, b)", E_SYNTAX, 0, 0, 0, 0, "" },
 		{ "normal(10, 0)", E_DOMAIN, 0, 0, 0, 0, "" },
 		{ "normal(10, -1)", E_DOMAIN, 0, 0, 0, 0, "" },
+		{ "rectangular(5, 0.2)", E_DOMAIN, 0, 0, 0, 0, "" },
+		{ "rectangular(5)", E_MISSING, 0, 0, 0, 0, "" },
+		{ "normal(10, U=1)", E_MISSING, 0, 0, 0, 0, "" },
+		{ "normal(10, u=1, u=2)", E_EXISTS, 0, 0, 0, 0, "" },
+		{ "normal(10, width=1)", E_NOT_FOUND, 0, 0, 0, 0, "" },
+		{ "normal(10, 1, dof=0)", E_DOMAIN, 0, 0, 0, 0, "" },
+		{ "trapezoidal(0, 1)", E_MISSING, 0, 0, 0, 0, "" },
+		{ "trapezoidal(0, 1, 2)", E_DOMAIN, 0, 0, 0, 0, "" },
+		{ "ctrap(0, 1, 2)", E_DOMAIN, 0, 0, 0, 0, "" },
+		{ "lognormal(1)", E_MISSING, 0, 0, 0, 0, "" },
+		{ "lognormal(mean=-1, sd=1)", E_DOMAIN, 0, 0, 0, 0, "" },
+		{ "discrete(1:0.5, 2:0.4)", E_DOMAIN, 0, 0, 0, 0, "" },
+		{ "discrete(1:0.5, 2:-0.5)", E_DOMAIN, 0, 0, 0, 0, "" },
+		{ "discrete(1, 2)", E_SYNTAX, 0, 0, 0, 0, "" },
+		{ "[1]", E_DOMAIN, 0, 0, 0, 0, "" },
+		{ "[1, 1, 1]", E_DOMAIN, 0, 0, 0, 0, "" },
+		{ "[1, x]", E_SYNTAX, 0, 0, 0, 0, "" },
+		{ "normal(10, 1) + ", E_SYNTAX, 0, 0, 0, 0, "" },
 		{ "poisson(3)", E_SYNTAX, 0, 0, 0, 0, "" },
 		{ "normal(10, 1", E_SYNTAX, 0, 0, 0, 0, "" },
 		{ "", E_SYNTAX, 0, 0, 0, 0, "" },
@@ -220,22 +205,30 @@ reads_inputs_with_their_distribution(void **state)
 		{ "10 foo", E_UNIT, 0, 0, 0, 0, "" },
 	};
 	struct units *units;
+	struct arena a;
 
 	(void)state;
+	arena_init(&a, 16 << 20);
 	assert_int_equal(units_open(&units, NULL), E_OK);
 	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
 		struct random_input in;
 		struct unit unit;
+		enum rc rc;
 
-		if (random_input_parse(&in, &unit, units, str_of(row[i].text), NULL) != row[i].rc)
-			fail_msg("%s", row[i].text);
-		if (row[i].rc)
+		rc = random_input_parse(&in, &unit, &a, units, str_of(row[i].text), NULL);
+		if (rc != row[i].rc)
+			fail_msg("%s: %s", row[i].text, rc_name(rc));
+		if (rc)
 			continue;
-		assert_true(in.value == row[i].value && in.source.a == row[i].a);
-		assert_true(in.source.dof == row[i].dof);
-		assert_int_equal(in.source.dist, row[i].dist);
 		assert_string_equal(unit.symbol, row[i].unit);
+		assert_true(in.value == row[i].value && in.n == (row[i].a > 0));
+		if (in.n == 0)
+			continue;
+		assert_true(fabs(in.source->a - row[i].a) < 1e-15);
+		assert_true(in.source->dof == row[i].dof);
+		assert_int_equal(in.source->dist, row[i].dist);
 	}
+	arena_release(&a);
 	units_close(units);
 }
 

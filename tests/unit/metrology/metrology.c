@@ -191,9 +191,18 @@ the_end_gauge_of_the_gum_has_its_uncertainty(void **state)
 	struct budget_line d[] = { { .u = 5.8, .c = 1, .dof = 24 }, { .u = 3.9, .c = 1, .dof = 5 },
 		{ .u = 6.7, .c = 1, .dof = 8 } };
 	struct budget_line line[] = { { .u = 25, .c = 1, .dof = 18 }, { .c = 1 },
-		{ .u = distribution_u(DIST_RECTANGULAR, 1e-6), .c = ls * 0.1, .dof = 50 },
-		{ .u = distribution_u(DIST_RECTANGULAR, 0.05), .c = -ls * 11.5e-6, .dof = 2 },
-		{ .u = distribution_u(DIST_RECTANGULAR, 2e-6), .c = 0, .dof = inf } };
+		{ .u = source_u(
+			  &(struct uncertainty_source){ .dist = DIST_RECTANGULAR, .a = 1e-6 }),
+			.c = ls * 0.1,
+			.dof = 50 },
+		{ .u = source_u(
+			  &(struct uncertainty_source){ .dist = DIST_RECTANGULAR, .a = 0.05 }),
+			.c = -ls * 11.5e-6,
+			.dof = 2 },
+		{ .u = source_u(
+			  &(struct uncertainty_source){ .dist = DIST_RECTANGULAR, .a = 2e-6 }),
+			.c = 0,
+			.dof = inf } };
 	struct budget b = { d, 3 };
 	double u, dof, k;
 
@@ -222,11 +231,15 @@ coverage_factors_and_half_widths(void **state)
 	double k;
 
 	(void)state;
-	near_to(distribution_u(DIST_NORMAL, 2.385), 2.385, 0);
-	near_to(distribution_u(DIST_T, 2.385), 2.385, 0);
-	near_to(distribution_u(DIST_RECTANGULAR, 2.385), 1.3769803920172576, 1e-15);
-	near_to(distribution_u(DIST_TRIANGULAR, 2.385), 0.97367217275631335, 1e-15);
-	near_to(distribution_u(DIST_USHAPED, 2.385), 1.6864496731299157, 1e-15);
+	near_to(source_u(&(struct uncertainty_source){ .dist = DIST_NORMAL, .a = 2.385 }), 2.385,
+		0);
+	near_to(source_u(&(struct uncertainty_source){ .dist = DIST_T, .a = 2.385 }), 2.385, 0);
+	near_to(source_u(&(struct uncertainty_source){ .dist = DIST_RECTANGULAR, .a = 2.385 }),
+		1.3769803920172576, 1e-15);
+	near_to(source_u(&(struct uncertainty_source){ .dist = DIST_TRIANGULAR, .a = 2.385 }),
+		0.97367217275631335, 1e-15);
+	near_to(source_u(&(struct uncertainty_source){ .dist = DIST_USHAPED, .a = 2.385 }),
+		1.6864496731299157, 1e-15);
 	assert_int_equal(coverage_factor(&k, 3, 0, NULL), E_OK);
 	assert_true(k == 2);
 	assert_int_equal(coverage_factor(&k, inf, 0.95, NULL), E_OK);
@@ -436,10 +449,13 @@ decisions_refuse_what_cannot_be_decided(void **state)
 	FAILS(decide(&d, (double)NAN, 1, 2, 9, &le, &rule, &err), E_DOMAIN,
 		"the value is not a finite number");
 	FAILS(decision_rule_parse(&rule, STR("half/simple"), &err), E_DOMAIN,
-		"there is no decision rule \"half/simple\"; write full or rounded, a stroke, and simple, "
-		"guarded, guarded-rejection or non-binary, such as full/guarded(0.5) for w = 0.5 U");
+		"there is no decision rule \"half/simple\"; write full or rounded, a stroke, and "
+		"simple, "
+		"guarded, guarded-rejection or non-binary, such as full/guarded(0.5) for w = 0.5 "
+		"U");
 	FAILS(decision_rule_parse(&rule, STR("full/guarded(zero)"), &err), E_DOMAIN,
-		"decision rule \"full/guarded(zero)\": expected a guard factor between 0 and 100 in the "
+		"decision rule \"full/guarded(zero)\": expected a guard factor between 0 and 100 "
+		"in the "
 		"brackets, such as full/guarded(0.5)");
 	assert_int_equal(decide(&d, 70, (double)NAN, (double)NAN, 9, &le, &rule, NULL), E_OK);
 	assert_true(isnan(d.p_conform) && d.margin == 5);

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the two ways of a simulation share: values kept in memory (montecarlo.c) and values that stream by (streaming.c). */
+#ifndef FORMULA_SIMULATING_H
+#define FORMULA_SIMULATING_H
+
+#include "formula/montecarlo.h"
+#include "formula/trials.h"
+#include "num/coverage.h"
+
+struct run {
+	const struct simulation_request *q;
+	struct simulation *out;
+	struct trials trials;
+	struct arena *arena;
+	struct err *err;
+};
+
+/* Of each result, all trials. */
+struct kept {
+	double *value[SIMULATION_MAX_RESULTS];
+	int n;
+};
+
+trials_sink kept_add;
+/* Takes trials away in which any result has no value; returns how many stay. */
+size_t kept_compact(struct kept *y, size_t m);
+
+void result_take_coverage(struct simulated_result *r, const struct coverage *c);
+void result_place_histogram(struct simulated_result *r); /* around mean, by u */
+void result_count(struct simulated_result *r, double value, double weight);
+/* E_DOMAIN when the formula had no value in more than one trial of a hundred. */
+enum rc check_lost(const struct run *run) MUST_CHECK;
+
+/* Constant memory: one result, any number of trials. */
+enum rc simulate_streaming(struct run *run) MUST_CHECK;
+
+#endif
