@@ -103,7 +103,7 @@ ratio_quantile(double *out, const struct ratio *r, struct err *err)
 	struct curve c = { ratio_curve, r };
 	double slope, f = ratio_curve(r, 0, &slope), low = 0, high = 0, u, step;
 
-	for (double reach = 1; f != 0 && reach < 2000; reach *= 2) {
+	for (int reach = 1; f != 0 && reach < 2000; reach *= 2) {
 		bool up = (f > 0) == r->upper;
 		double end = up ? reach : -reach, at = ratio_curve(r, end, &step);
 
