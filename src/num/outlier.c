@@ -218,6 +218,31 @@ num_grubbs_pair(const double *sorted, size_t n)
 
 /* ---- Cochran ---------------------------------------------------------------------------------------- */
 
+double
+cochran_p(size_t k, double nu, double c)
+{
+	double m = (double)k;
+
+	if (k < 2 || !(nu > 0) || !(c >= 0 && c <= 1))
+		return (double)NAN;
+	return c == 1 ? 0 : fmin(1, m * f_upper((m - 1) * c / (1 - c), nu, (m - 1) * nu));
+}
+
+enum rc
+cochran_critical(double *out, size_t k, double nu, double alpha, struct err *err)
+{
+	double m = (double)k, f;
+	enum rc rc = check_level(alpha, err);
+
+	if (!rc && k < 2)
+		rc = err_set(err, E_DOMAIN, "at least %d values are needed, there are %zu", 2, k);
+	if (!rc)
+		rc = f_upper_quantile(&f, alpha / m, nu, (m - 1) * nu, err);
+	if (!rc)
+		*out = 1 / (1 + (m - 1) / f);
+	return rc;
+}
+
 enum rc
 num_cochran(struct cochran *out, const double *sd, const double *nu, size_t k, double alpha,
 	struct err *err)
@@ -260,8 +285,5 @@ num_cochran(struct cochran *out, const double *sd, const double *nu, size_t k, d
 	for (size_t i = 1; i < k; i++)
 		if (nu[i] != nu[0])
 			return E_OK;
-	rc = f_upper_quantile(&f, alpha / (double)k, nu[0], (double)(k - 1) * nu[0], err);
-	if (!rc)
-		out->critical = 1 / (1 + (double)(k - 1) / f);
-	return rc;
+	return cochran_critical(&out->critical, k, nu[0], alpha, err);
 }

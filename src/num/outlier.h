@@ -45,6 +45,11 @@ struct grubbs_pair {
 };
 struct grubbs_pair num_grubbs_pair(const double *sorted, size_t n);
 
+/* k >= 2 variances with nu degrees of freedom each; C = s_max^2 / sum s_i^2. p: at most 1, exact for C > 1/2; NAN outside. */
+double cochran_p(size_t k, double nu, double c);
+enum rc
+cochran_critical(double *out, size_t k, double nu, double alpha, struct err *err) MUST_CHECK;
+
 struct cochran {
 	double c, p;
 	size_t at;       /* which variance */
