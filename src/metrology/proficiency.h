@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "metrology/precision.h"
+#include "num/robust.h"
 
 /* ---- scores (clause 9) ------------------------------------------------------------------------------ */
 
@@ -78,9 +79,9 @@ enum rc proficiency_q(
 enum rc proficiency_hampel(
 	double *out, const double *y, size_t p, double s, double *work, struct err *err) MUST_CHECK;
 
-/* nIQR as the standard has it: 0.7413 (Q3 - Q1), C.2.3; MADe: 1.483 times the median deviation, C.2.2. */
-#define NIQR_FACTOR 0.7413
-#define MADE_FACTOR 1.483
+/* As the standard prints them, n > 0 values in ascending order: 0.7413 (Q3 - Q1), C.2.3; 1.483 times the median deviation, C.2.2. */
+double proficiency_niqr(const double *sorted, size_t n, enum quantile_type type);
+double proficiency_made(const double *sorted, size_t n, double *work); /* work: n */
 
 /* ---- samples (annex B) ------------------------------------------------------------------------------ */
 
