@@ -181,7 +181,8 @@ draw_in(struct algorithm_a *out, const double *v, size_t n, struct drawing how, 
 			squares += (work[i] - mean) * (work[i] - mean);
 		x += mean;
 		s = how.factor * sqrt(squares / (double)(n - 1));
-		if (s <= 4 * DBL_EPSILON * fabs(x))
+		/* creeping to 0, until x* no longer has the digits to follow */
+		if (s <= 64 * DBL_EPSILON * fabs(x))
 			s = 0;
 		if (fabs(s - before) <= 4 * DBL_EPSILON * s &&
 			fabs(mean) <= 4 * DBL_EPSILON * fmax(fabs(x), s))

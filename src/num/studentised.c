@@ -243,15 +243,16 @@ tukey_curve(const void *with, double u, double *slope)
 	return tail > 0 ? log(tail / t->p) : -700;
 }
 
+/* `asked` is the probability as it came, t->p the smaller of it and its rest. */
 static enum rc
-tukey_solve(double *out, const struct tukey *t, struct err *err)
+tukey_solve(double *out, const struct tukey *t, double asked, struct err *err)
 {
 	struct curve c = { tukey_curve, t };
 	double u;
 
-	if (!(t->p > 0))
-		return err_set(err, E_DOMAIN, "a probability must lie between 0 and 1, not %g",
-			t->upper ? 1 - t->p : t->p);
+	if (!(asked > 0 && asked < 1))
+		return err_set(
+			err, E_DOMAIN, "a probability must lie between 0 and 1, not %g", asked);
 	if (!(t->nu >= 1))
 		return err_set(
 			err, E_DOMAIN, "degrees of freedom must be at least 1, not %g", t->nu);
@@ -273,7 +274,7 @@ tukey_quantile(double *out, double p, double k, double nu, struct err *err)
 {
 	struct tukey t = { k, nu, fmin(p, 1 - p), p > 0.5 };
 
-	return tukey_solve(out, &t, err);
+	return tukey_solve(out, &t, p, err);
 }
 
 enum rc
@@ -281,5 +282,5 @@ tukey_upper_quantile(double *out, double p, double k, double nu, struct err *err
 {
 	struct tukey t = { k, nu, fmin(p, 1 - p), p < 0.5 };
 
-	return tukey_solve(out, &t, err);
+	return tukey_solve(out, &t, p, err);
 }
