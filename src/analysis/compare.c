@@ -9,7 +9,7 @@
 #include "analysis/registry.h"
 #include "num/summary.h"
 
-#define MAX_PAIRED_OFF 100 /* groups whose pairs are all listed: 4950 of them */
+#define MAX_PAIRED 100 /* groups whose pairs are all listed: 4950 of them */
 
 static void
 write_t(struct json_out *out, const char *key, const struct t_comparison *t)
@@ -77,9 +77,9 @@ write_pairs(struct analysis_call *c, const struct groups *g, const struct k_samp
 	double q;
 	enum rc rc;
 
-	if (g->count > MAX_PAIRED_OFF) {
+	if (g->count > MAX_PAIRED) {
 		(void)err_set(call_note(c), E_DOMAIN,
-			"pairs are listed for at most %d groups, there are %zu", MAX_PAIRED_OFF,
+			"pairs are listed for at most %d groups, there are %zu", MAX_PAIRED,
 			g->count);
 		return E_OK;
 	}
@@ -94,8 +94,8 @@ write_pairs(struct analysis_call *c, const struct groups *g, const struct k_samp
 				compare_pair(&g->sample[i], &g->sample[j], k, g->count, q);
 
 			jout_object(c->out);
-			JOUT_TEXT(c->out, "first", g->label[i]);
-			JOUT_TEXT(c->out, "second", g->label[j]);
+			JOUT_TEXT(c->out, "group", g->label[i]);
+			JOUT_TEXT(c->out, "against", g->label[j]);
 			JOUT_NUMBER(c->out, "difference", p.difference);
 			JOUT_NUMBER(c->out, "q", p.q);
 			JOUT_NUMBER(c->out, "p", p.p);

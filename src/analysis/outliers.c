@@ -18,7 +18,7 @@ struct asked {
 	/* critical values of the last size, as groups mostly are of one size */
 	size_t pair_n, dixon_n;
 	double pair_critical, dixon_critical;
-	int found;
+	int significant;
 };
 
 /* One line of the answer. */
@@ -61,7 +61,7 @@ write_verdict(struct asked *a, const struct verdict *v)
 	JOUT_NUMBER(out, "next_value", v->next_value);
 	write_row(a, "next_line", v->next_row);
 	jout_object_end(out);
-	a->found += v->p < a->alpha;
+	a->significant += v->p < a->alpha;
 }
 
 /* Index in the group of the place-th value in order (from 0); of equal ones the first. */
@@ -90,7 +90,7 @@ find_other_row(const struct asked *a, size_t group, double value, size_t not )
 }
 
 static enum rc
-test_grubbs(struct asked *a, size_t group, struct err *err)
+test_grubbs(struct asked *a, size_t group, bool *significant, struct err *err)
 {
 	const struct sample *s = &a->groups.sample[group];
 	struct verdict v = { "Grubbs, one value", group, 0, 0, 0, 0, NONE, (double)NAN, NONE };
@@ -104,12 +104,13 @@ test_grubbs(struct asked *a, size_t group, struct err *err)
 	v.p = grubbs_p(s->n, v.statistic, 2);
 	v.value = s->v[g.g_low > g.g_high ? g.low : g.high];
 	v.row = find_row(a, group, v.value);
+	*significant = v.p < a->alpha;
 	write_verdict(a, &v);
 	return E_OK;
 }
 
 static enum rc
-test_grubbs_pair(struct asked *a, size_t group, struct err *err)
+test_grubbs_pair(struct asked *a, size_t group, bool single, struct err *err)
 {
 	size_t n = a->groups.sample[group].n;
 	struct grubbs_pair g;
@@ -132,6 +133,11 @@ test_grubbs_pair(struct asked *a, size_t group, struct err *err)
 		v.row = find_row(a, group, v.value);
 		v.next_row = find_other_row(a, group, v.next_value, v.row);
 		write_verdict(a, &v);
+		/* ISO 5725-2 asks for two only where one alone is not found */
+		if (single && v.p < a->alpha)
+			(void)err_set(call_note(a->call), E_DOMAIN,
+				"one value alone is significant: the test of two values then says "
+				"nothing of the second");
 	}
 	return E_OK;
 }
@@ -221,6 +227,7 @@ test_group(struct asked *a, size_t group, bool grubbs, bool dixon, struct err *e
 {
 	const struct sample *s = &a->groups.sample[group];
 	char show[60];
+	bool single = false;
 	enum rc rc = E_OK;
 
 	memcpy(a->sorted, s->v, s->n * sizeof(*s->v));
@@ -232,7 +239,8 @@ test_group(struct asked *a, size_t group, bool grubbs, bool dixon, struct err *e
 			str_show(show, sizeof(show), a->groups.label[group]));
 		return E_OK;
 	}
-	if (grubbs && ((rc = test_grubbs(a, group, err)) || (rc = test_grubbs_pair(a, group, err))))
+	if (grubbs && ((rc = test_grubbs(a, group, &single, err)) ||
+			      (rc = test_grubbs_pair(a, group, single, err))))
 		return rc;
 	if (dixon && grubbs && s->n > 100)
 		(void)err_set(call_note(a->call), E_DOMAIN,
@@ -292,7 +300,7 @@ run(struct analysis_call *c, struct err *err)
 	jout_array_end(c->out);
 	if (rc)
 		return rc;
-	JOUT_INTEGER(c->out, "found", a.found);
+	JOUT_INTEGER(c->out, "significant", a.significant);
 	plot_start(c, a.grouped ? STR("group") : STR("row"), y.name);
 	if (a.grouped)
 		rc = groups_plot(c, &a.groups, err);
