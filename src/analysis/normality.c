@@ -74,6 +74,9 @@ run(struct analysis_call *c, struct err *err)
 	JOUT_NUMBER(c->out, "g1", s.g1);
 	JOUT_NUMBER(c->out, "g2", s.g2);
 	rc = shapiro_wilk(&t, sorted, y.n, work, &why);
+	if (rc)
+		(void)err_set(&why, E_DOMAIN,
+			"Shapiro and Wilk's test is for 3 to 5000 values, there are %zu", y.n);
 	write_test(c, "shapiro_wilk", "W", rc, &why, &t);
 	rc = anderson_darling(&t, sorted, y.n, &why);
 	if (rc)

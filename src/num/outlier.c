@@ -37,7 +37,7 @@ grubbs_p(size_t n, double g, int sides)
 enum rc
 grubbs_critical(double *out, size_t n, double alpha, int sides, struct err *err)
 {
-	double m = (double)n, t;
+	double m = (double)n, t = 0;
 	enum rc rc = check_level(alpha, err);
 
 	if (!rc && n < 3)
@@ -247,7 +247,7 @@ enum rc
 num_cochran(struct cochran *out, const double *sd, const double *nu, size_t k, double alpha,
 	struct err *err)
 {
-	double total = 0, squares = 0, freedom = 0, f;
+	double total = 0, squares = 0, freedom = 0, f = 0;
 	enum rc rc = check_level(alpha, err);
 
 	*out = (struct cochran){ 0, 2, 0, (double)NAN };

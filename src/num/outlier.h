@@ -13,8 +13,8 @@
  *
  * Source    Grubbs, Ann. Math. Stat. 21 (1950) 27; Grubbs and Beck, Technometrics 14 (1972) 847; Barnett and Lewis,
  *           Outliers in Statistical Data; Cochran, Annals of Eugenics 11 (1941) 47; ISO 5725-2:2019 8.3
- * Accuracy  p of one value and of Cochran 1e-12 relative; of two values 2e-4 relative (n = 4: 6e-4) against steps of an eighth, simulation and the tables of
- *           ISO 5725-2, whose columns 1 % and 5 % hold 0.5 % and 2.5 % of one side
+ * Accuracy  p of one value and of Cochran 1e-12 relative; of two values 2e-4 relative (n = 4: 6e-4) against steps of an
+ *           eighth, simulation and the tables of ISO 5725-2, whose columns 1 % and 5 % hold 0.5 % and 2.5 % of one side
  * Memory    none beyond the stack
  */
 #ifndef NUM_OUTLIER_H

@@ -209,7 +209,8 @@ double
 root_between(const struct curve *c, double low, double high, double start)
 {
 	double slope, f_low = c->f(c->with, low, &slope), f_high = c->f(c->with, high, &slope);
-	double x = fmin(fmax(start, low), high), last_x = low, last_f = f_low, last_step = INFINITY;
+	double x = fmin(fmax(start, low), high), last_x = low, last_f = f_low,
+	       last_step = (double)INFINITY;
 
 	if (f_low == 0 || f_high == 0)
 		return f_low == 0 ? low : high;
@@ -238,7 +239,7 @@ root_between(const struct curve *c, double low, double high, double start)
 			(free && fabs(next - x) < 1e-8 * (1 + fabs(x)) &&
 				fabs(next - x) >= fabs(last_step) / 2))
 			return next;
-		last_step = free ? next - x : INFINITY;
+		last_step = free ? next - x : (double)INFINITY;
 		x = next;
 	}
 	return x;

@@ -148,7 +148,7 @@ shift_curve(const void *with, double delta, double *slope)
 	struct mean m = noncentral_t(s->t, s->nu, delta, s->upper);
 
 	*slope = (s->t < 0 ? -m.slope : m.slope) / m.value;
-	return m.value > 0 ? log(m.value / s->p) : -INFINITY;
+	return m.value > 0 ? log(m.value / s->p) : -(double)INFINITY;
 }
 
 enum rc
