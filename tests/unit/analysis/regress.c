@@ -39,7 +39,7 @@ a_calibration_line(void **state)
 	near_to(a, "coefficients.1.value", 0.23679640718562874251);
 	near_to(a, "coefficients.1.se", 0.00058532742698432687538);
 	near_to(a, "residual_sd", 0.0020215900542160839444);
-	near_to(a, "covariance.1.(intercept)", -4.1602423894725519022e-7);
+	near_to(a, "covariance.1.0", -4.1602423894725519022e-7);
 	near_to(a, "prediction.value", 0.35822754491017964072);
 	near_to(a, "prediction.se", 0.00078217667530617552835);
 	near_to(a, "n", 7);
