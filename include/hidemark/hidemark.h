@@ -260,7 +260,8 @@ struct hm_correlation {
 struct hm_simulate_request {
 	/* "F / (w * t)", "y = a + b"; several results: "y1 = a + b; y2 = a * b", where later ones may use earlier ones */
 	const char *formula;
-	const char *unit; /* of the result; NULL or "": whatever the formula has. Several results: "mm; N" */
+	const char *
+		unit; /* of the result; NULL or "": whatever the formula has. Several results: "mm; N" */
 	const struct hm_input
 		*input; /* name and value, "normal(10, 0.1) mm"; unit and specimen are not used */
 	size_t n_inputs;
@@ -268,10 +269,10 @@ struct hm_simulate_request {
 	size_t n_correlations;
 	uint64_t trials, seed; /* trials 0: 1 000 000; adaptive: the most */
 	double p;              /* coverage probability, 0: 0.95 */
-	double k;              /* coverage factor of the GUM result; 0: by p and degrees of freedom */
-	int order;             /* 2: with second-order terms; else first order */
-	bool adaptive;         /* JCGM 101 7.9 */
-	int digits;            /* of u that count for validation and the adaptive procedure: 1 or 2; 0: 2 */
+	double k;      /* coverage factor of the GUM result; 0: by p and degrees of freedom */
+	int order;     /* 2: with second-order terms; else first order */
+	bool adaptive; /* JCGM 101 7.9 */
+	int digits;    /* of u that count for validation and the adaptive procedure: 1 or 2; 0: 2 */
 	/* called now and then with the share done; false stops (HM_WRONG, "E_STATE"). May be NULL. */
 	bool (*progress)(void *ctx, double done);
 	void *ctx;
@@ -281,8 +282,9 @@ struct hm_simulation {
 	const char *name, *unit;
 	double mean, u, low, high, shortest_low, shortest_high, p; /* Monte Carlo, JCGM 101 */
 	uint64_t trials, seed;
-	double gum_value, gum_u, gum_dof, gum_k, gum_U; /* JCGM 100; gum_dof INFINITY: not limited */
-	bool gum_validated;                             /* JCGM 101 clause 8 */
+	double gum_value, gum_u, gum_dof, gum_k,
+		gum_U;      /* JCGM 100; gum_dof INFINITY: not limited */
+	bool gum_validated; /* JCGM 101 clause 8 */
 };
 
 struct hm_simulated;

@@ -136,7 +136,8 @@ one_way(struct analysis_call *c, const struct column *y, const struct labels *gr
 /* ---- two factors -------------------------------------------------------------------------------- */
 
 static void
-write_cells(struct json_out *out, const struct anova_layout *l, const struct anova_group *cell)
+write_cells(struct json_out *out, const struct anova_layout *l, const char *second,
+	const struct anova_group *cell)
 {
 	jout_key(out, STR("cells"));
 	jout_array(out);
@@ -147,9 +148,8 @@ write_cells(struct json_out *out, const struct anova_layout *l, const struct ano
 			if (g->n == 0)
 				continue;
 			jout_object(out);
-			jout_key(out, str_of(l->a.name));
-			jout_text(out, l->a_label[i]);
-			jout_key(out, str_of(l->b.name));
+			JOUT_TEXT(out, "group", l->a_label[i]);
+			jout_key(out, str_of(second));
 			jout_text(out, l->b_label[j]);
 			write_group(out, g);
 			jout_object_end(out);
@@ -224,7 +224,7 @@ two_way(struct analysis_call *c, const struct column *y, const struct labels *a,
 	JOUT_NUMBER(c->out, "r2", r.r2);
 	if (r.components)
 		write_components(c, r.component, r.components);
-	write_cells(c->out, &l, cell);
+	write_cells(c->out, &l, nested ? "nested" : "with", cell);
 	note_no_scatter(c, r.line[r.lines - 2].ms);
 	if (r.approximate)
 		(void)err_set(call_note(c), E_DOMAIN,

@@ -7,6 +7,10 @@
 
 const struct analysis *const analyses[] = {
 	&analysis_summary,
+	&analysis_robust,
+	&analysis_outliers,
+	&analysis_normality,
+	&analysis_compare,
 	&analysis_regress,
 	&analysis_anova,
 	&analysis_colour,

@@ -6,6 +6,10 @@
 #include "analysis/analysis.h"
 
 extern const struct analysis analysis_summary;
+extern const struct analysis analysis_robust;
+extern const struct analysis analysis_outliers;
+extern const struct analysis analysis_normality;
+extern const struct analysis analysis_compare;
 extern const struct analysis analysis_regress;
 extern const struct analysis analysis_anova;
 extern const struct analysis analysis_colour;

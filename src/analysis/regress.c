@@ -111,21 +111,19 @@ write_table(struct analysis_call *c, const struct regression *r, struct err *err
 	return E_OK;
 }
 
+/* In the order of the coefficients. */
 static void
 write_covariance(struct json_out *out, const struct regression *r)
 {
-	int p = r->fit.p;
+	size_t p = (size_t)r->fit.p;
 
 	jout_key(out, STR("covariance"));
 	jout_array(out);
-	for (int j = 0; j < p; j++) {
-		jout_object(out);
-		JOUT_TEXT(out, "term", r->name[j]);
-		for (int k = 0; k < p; k++) {
-			jout_key(out, r->name[k]);
+	for (size_t j = 0; j < p; j++) {
+		jout_array(out);
+		for (size_t k = 0; k < p; k++)
 			jout_number(out, r->fit.covariance[j * p + k]);
-		}
-		jout_object_end(out);
+		jout_array_end(out);
 	}
 	jout_array_end(out);
 }

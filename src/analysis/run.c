@@ -37,6 +37,13 @@ check_option(const struct analysis_option *o, struct str value, struct err *err)
 {
 	char show[60];
 
+	for (size_t i = 0; i < value.n; i++)
+		if ((unsigned char)value.p[i] < ' ' && value.p[i] != '\t' && value.p[i] != '\n')
+			return err_field(err, E_SYNTAX, o->name,
+				"the value holds a character that is no text (code %d)",
+				value.p[i]);
+	if (!utf8_valid(value))
+		return err_field(err, E_SYNTAX, o->name, "the value is not UTF-8 text");
 	if (o->kind == OPTION_CHOICE && !is_choice(o->choices, value))
 		return err_field(err, E_DOMAIN, o->name, "\"%s\": expected one of %s",
 			str_show(show, sizeof(show), value), o->choices);

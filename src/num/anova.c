@@ -2,6 +2,7 @@
 #include "num/anova.h"
 
 #include "num/anova_parts.h"
+#include "num/dd_vector.h"
 #include "num/distribution.h"
 
 /* ---- shared parts ------------------------------------------------------------------------------- */
@@ -18,13 +19,14 @@ anova_sums(struct anova_sums *out, struct arena *a, const struct dd *y, size_t n
 	if (!out->mean || !out->n)
 		return err_set(err, E_TOO_BIG, "the table is too big");
 	for (size_t i = 0; i < n; i++) {
-		struct dd d = dd_sub(y[i], out->first);
+		struct dd d = dd_add_near(y[i], dd_neg(out->first));
 
-		out->mean[of[i]] = dd_add(out->mean[of[i]], d);
+		dd_gather_one(&out->mean[of[i]], d);
 		out->n[of[i]]++;
 		out->largest = fmax(out->largest, fabs(d.hi));
 	}
 	for (int g = 0; g < count; g++) {
+		out->mean[g] = dd_settled(out->mean[g]);
 		out->grand = dd_add(out->grand, out->mean[g]);
 		if (out->n[g])
 			out->mean[g] = dd_div(out->mean[g], dd_of((double)out->n[g]));
@@ -46,14 +48,16 @@ anova_clear(const struct anova_sums *s, struct dd squares)
 struct dd
 anova_within(const struct anova_sums *s, const struct dd *y, const int *of, struct dd *group)
 {
-	struct dd sum = dd_of(0);
+	struct dd sum = dd_of(0), first = dd_neg(s->first);
 
 	for (size_t i = 0; i < s->rows; i++) {
-		struct dd d = dd_sub(dd_sub(y[i], s->first), s->mean[of[i]]), d2 = dd_mul(d, d);
+		struct dd d = dd_add_near(dd_add_near(y[i], first), dd_neg(s->mean[of[i]]));
 
-		sum = dd_add(sum, d2);
-		if (group)
-			group[of[i]] = dd_add(group[of[i]], d2);
+		dd_gather(&group[of[i]], d, d);
+	}
+	for (int g = 0; g < s->count; g++) {
+		group[g] = dd_settled(group[g]);
+		sum = dd_add(sum, group[g]);
 	}
 	return anova_clear(s, sum);
 }

@@ -18,7 +18,7 @@ enum rc anova_sums(struct anova_sums *out, struct arena *a, const struct dd *y, 
 	const int *of, int count, struct err *err) MUST_CHECK;
 /* 0 where it is no more than rounding. */
 struct dd anova_clear(const struct anova_sums *s, struct dd squares);
-/* Squares about the means of the labels; group (count, zeroed) may be NULL. */
+/* Squares about the means of the labels, of each in group (count, zeroed). */
 struct dd
 anova_within(const struct anova_sums *s, const struct dd *y, const int *of, struct dd *group);
 struct dd anova_between(const struct anova_sums *s);

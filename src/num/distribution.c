@@ -94,7 +94,7 @@ ratio_curve(const void *with, double u, double *slope)
 	double tail = r->upper ? t.upper : t.lower;
 
 	*slope = (r->upper ? -t.slope : t.slope) / tail;
-	return tail > 0 ? log(tail / r->p) : -INFINITY;
+	return tail > 0 ? log(tail / r->p) : -(double)INFINITY;
 }
 
 static enum rc
@@ -103,7 +103,7 @@ ratio_quantile(double *out, const struct ratio *r, struct err *err)
 	struct curve c = { ratio_curve, r };
 	double slope, f = ratio_curve(r, 0, &slope), low = 0, high = 0, u, step;
 
-	for (double reach = 1; f != 0 && reach < 2000; reach *= 2) {
+	for (int reach = 1; f != 0 && reach < 2000; reach *= 2) {
 		bool up = (f > 0) == r->upper;
 		double end = up ? reach : -reach, at = ratio_curve(r, end, &step);
 
@@ -157,7 +157,8 @@ chi2_from_tails(double *out, double p, bool upper, double nu, struct err *err)
 	if (!rc)
 		rc = check_probability(p, err);
 	if (!rc)
-		rc = ratio_from_tails(out, upper ? 1 - p : p, upper ? p : 1 - p, nu, INFINITY, err);
+		rc = ratio_from_tails(
+			out, upper ? 1 - p : p, upper ? p : 1 - p, nu, (double)INFINITY, err);
 	if (!rc)
 		*out *= nu;
 	return rc;

@@ -134,18 +134,15 @@ bound_errors(struct work *w)
 	}
 }
 
-/* The largest step beside its coefficient. */
+/* The largest step beside its coefficient; one within the bound on the error is counted there. */
 static double
 step_size(const struct work *w)
 {
 	double most = 0;
 
-	for (int j = 0; j < w->f.p; j++) {
-		double of = fmax(fabs(w->b[j].hi), w->error[j]);
-
-		if (w->step[j].hi != 0)
-			most = fmax(most, fabs(w->step[j].hi) / of);
-	}
+	for (int j = 0; j < w->f.p; j++)
+		if (fabs(w->step[j].hi) > w->error[j])
+			most = fmax(most, fabs(w->step[j].hi) / fabs(w->b[j].hi));
 	return most;
 }
 
@@ -163,33 +160,30 @@ solve(struct work *w, double *last)
 		for (int j = 0; j < p; j++)
 			w->step[j] = dd_scaled(dd_dot(w->column[j], w->r, w->f.n), -w->f.power[j]);
 		factor_solve(&w->f, w->step);
-		size = step_size(w);
+		/* the first is the solution itself */
+		size = k > 0 ? step_size(w) : (double)INFINITY;
 		if (k > 0 && !(size < *last / 2))
 			return;
 		for (int j = 0; j < p; j++)
 			w->b[j] = dd_add(w->b[j], w->step[j]);
 		residuals(w);
 		bound_errors(w);
-		/* the first is the solution itself */
-		*last = k > 0 ? size : (double)INFINITY;
+		*last = size;
 		if (*last <= 0x1p-60)
 			return;
 	}
 }
 
-/* A coefficient that is no more than the bound on its error is 0 as far as the arithmetic shows. */
+/*
+ * A coefficient that is no more than the bound on its error is 0 as far as the arithmetic shows. Only in the report: the others
+ * make up for its error, so the residuals need it.
+ */
 static void
 clear_zeros(struct work *w)
 {
-	bool any = false;
-
 	for (int j = 0; j < w->f.p; j++)
-		if (w->b[j].hi != 0 && fabs(w->b[j].hi) <= w->error[j]) {
+		if (fabs(w->b[j].hi) <= w->error[j])
 			w->b[j] = dd_of(0);
-			any = true;
-		}
-	if (any)
-		residuals(w);
 }
 
 static double
@@ -333,6 +327,7 @@ report(struct least_squares *out, struct work *w, double last, struct err *err)
 	if (!out->se || !out->covariance)
 		return too_big(err);
 	sums_of_squares(out, w);
+	clear_zeros(w);
 	out->digits = digits(w, out, last);
 	if (out->df_residual > 0)
 		covariance(out, w);
@@ -380,6 +375,5 @@ least_squares(
 			"the values of %s are too large or too small to square: use another unit",
 			"y");
 	solve(&w, &last);
-	clear_zeros(&w);
 	return report(out, &w, last, err);
 }

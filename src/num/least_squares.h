@@ -17,7 +17,7 @@
  * Domain    n >= p >= 1, finite values, weights >= 0; E_DOMAIN for fewer rows; E_DOMAIN for a term that is a combination of
  *           the others, naming both
  * Accuracy  all eleven StRD linear sets to 15 digits in every certified quantity, Filip among them (tests/reference)
- * Memory    in the arena: 40 n bytes, and 16 n p more for Householder's
+ * Memory    in the arena: 48 n bytes, 16 n p more with weights, and 16 n p for Householder's
  */
 #ifndef NUM_LEAST_SQUARES_H
 #define NUM_LEAST_SQUARES_H

@@ -150,9 +150,13 @@ robust_sn(const double *sorted, size_t n)
 
 /* ---- algorithms A and S ----------------------------------------------------------------------------- */
 
-enum rc
-robust_algorithm_a(
-	struct algorithm_a *out, const double *v, size_t n, double *work, struct err *err)
+struct drawing {
+	double corner, factor;
+};
+
+static enum rc
+draw_in(struct algorithm_a *out, const double *v, size_t n, struct drawing how, double *work,
+	struct err *err)
 {
 	double x, s, reach_now;
 
@@ -168,7 +172,7 @@ robust_algorithm_a(
 	}
 	/* a step takes away a fixed share of the error; the ceiling is reached where s* creeps to 0 */
 	while (s > 0 && out->steps++ < 10000) {
-		double d = 1.5 * s, mean, squares = 0, before = s;
+		double d = how.corner * s, mean, squares = 0, before = s;
 
 		for (size_t i = 0; i < n; i++)
 			work[i] = fmin(fmax(v[i] - x, -d), d);
@@ -176,14 +180,15 @@ robust_algorithm_a(
 		for (size_t i = 0; i < n; i++)
 			squares += (work[i] - mean) * (work[i] - mean);
 		x += mean;
-		s = 1.134 * sqrt(squares / (double)(n - 1));
-		if (s <= 4 * DBL_EPSILON * fabs(x))
+		s = how.factor * sqrt(squares / (double)(n - 1));
+		/* creeping to 0, until x* no longer has the digits to follow */
+		if (s <= 64 * DBL_EPSILON * fabs(x))
 			s = 0;
 		if (fabs(s - before) <= 4 * DBL_EPSILON * s &&
 			fabs(mean) <= 4 * DBL_EPSILON * fmax(fabs(x), s))
 			break;
 	}
-	reach_now = 1.5 * s;
+	reach_now = how.corner * s;
 	out->location = x;
 	out->scale = s;
 	out->uncertainty = 1.25 * s / sqrt((double)n);
@@ -192,6 +197,26 @@ robust_algorithm_a(
 	for (size_t i = 0; i < n; i++)
 		out->drawn_in += v[i] < out->low || v[i] > out->high;
 	return E_OK;
+}
+
+enum rc
+robust_algorithm_a(
+	struct algorithm_a *out, const double *v, size_t n, double *work, struct err *err)
+{
+	return draw_in(out, v, n, (struct drawing){ 1.5, 1.134 }, work, err);
+}
+
+enum rc
+robust_huber(
+	struct algorithm_a *out, const double *v, size_t n, double k, double *work, struct err *err)
+{
+	double theta = normal_cdf(k) - normal_upper(k), beta;
+
+	*out = (struct algorithm_a){ 0 };
+	if (!(k > 0))
+		return err_set(err, E_DOMAIN, "the corner must be greater than 0, not %g", k);
+	beta = theta + k * k * (1 - theta) - 2 * k * exp(-k * k / 2) / sqrt(2 * M_PI);
+	return draw_in(out, v, n, (struct drawing){ k, 1 / sqrt(beta) }, work, err);
 }
 
 enum rc

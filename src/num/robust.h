@@ -64,6 +64,14 @@ enum rc robust_algorithm_a(struct algorithm_a *out, const double *v, size_t n, d
 	struct err *err) MUST_CHECK;
 
 /*
+ * Huber's proposal 2 itself: as algorithm A with corners at k s*, and the exact factor of a normal population in place of
+ * 1.134, 1/sqrt(beta), beta = theta + k^2 (1 - theta) - 2 k phi(k), theta = 2 Phi(k) - 1. Source: Huber, Robust Statistics
+ * (1981) 6.7; function hubers of R's MASS. Domain: n >= 2, k > 0.
+ */
+enum rc robust_huber(struct algorithm_a *out, const double *v, size_t n, double k, double *work,
+	struct err *err) MUST_CHECK;
+
+/*
  * Algorithm S: pooled standard deviation (or range) of n ones of nu degrees of freedom each. w* starts as the median;
  * what exceeds eta w* is drawn in, w* = xi sqrt(mean of squares); eta^2 = chi2(0.9; nu)/nu, xi the factor without bias.
  *

@@ -21,8 +21,10 @@ stirling_error(double x)
 	double shift = 0, sum = 0, square;
 
 	/* upwards by the recurrence of the gamma function to where the asymptotic series holds to 1e-17 */
-	for (; x < 16; x++)
+	while (x < 16) {
 		shift += (x + 0.5) * log1p(1 / x) - 1;
+		x++;
+	}
 	square = x * x;
 	for (int i = 7; i >= 0; i--)
 		sum = sum / square + c[i];
@@ -51,6 +53,13 @@ deviance(double x, double m)
 	return s;
 }
 
+/* More than a continued fraction ever needs: it takes some roots of the larger shape. */
+static int
+steps_for(double shape)
+{
+	return (int)fmin(1e8, 1000 + 20 * sqrt(shape));
+}
+
 /* ---- gamma ------------------------------------------------------------------------------------------ */
 
 /* lower tail over x^a e^-x / gamma(a + 1): 1 + x/(a+1) + x^2/((a+1)(a+2)) ... */
@@ -59,8 +68,8 @@ gamma_series(double a, double x)
 {
 	double sum = 1, term = 1;
 
-	for (double k = a + 1; term > sum * (DBL_EPSILON / 16); k++) {
-		term *= x / k;
+	for (int k = 1; term > sum * (DBL_EPSILON / 16); k++) {
+		term *= x / (a + k);
 		sum += term;
 	}
 	return sum;
@@ -70,11 +79,13 @@ gamma_series(double a, double x)
 static double
 gamma_fraction(double a, double x)
 {
-	double b = x + 1 - a, c = 1e300, d = 1 / b, h = d, limit = 1000 + 20 * sqrt(a);
+	double b = x + 1 - a, c = 1e300, d = 1 / b, h = d, an;
+	int limit = steps_for(a);
 
-	for (double i = 1; i < limit; i++) {
-		double an = -i * (i - a), delta;
+	for (int i = 1; i < limit; i++) {
+		double delta;
 
+		an = -i * (i - a);
 		b += 2;
 		d = an * d + b;
 		d = 1 / (d == 0 ? DBL_MIN : d);
@@ -117,28 +128,31 @@ away_from_zero(double x)
 	return fabs(x) < DBL_MIN ? DBL_MIN : x;
 }
 
-/* a I_x(a, b) B(a, b) / (x^a y^b), for x below the mean (DLMF 8.17.22) */
+/*
+ * I_x(a, b) over x^a y^b / B(a, b), for x below the mean: the even part of DLMF 8.17.22, whose terms do not cancel for x
+ * close to 1 (Didonato and Morris, ACM TOMS 18 (1992) 360, BFRAC).
+ */
 static double
-beta_fraction(double a, double b, double x)
+beta_fraction(double a, double b, double x, double y)
 {
-	double c = 1, d = 1 / away_from_zero(1 - (a + b) * x / (a + 1)), h = d;
-	double limit = 1000 + 20 * sqrt(fmax(a, b));
+	double f = a * (a * y - b * x + 1) / (a + 1), c, d = 0;
+	int limit = steps_for(fmax(a, b));
 
-	for (double m = 1; m < limit; m++) {
-		double n = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)), delta;
+	f = c = away_from_zero(f);
+	for (int m = 1; m < limit; m++) {
+		double lower = a + 2.0 * m - 1, delta;
+		double an = (a + m - 1) / lower * ((a + b + m - 1) / lower) * m * (b - m) * x * x;
+		double bn = m + m * (b - m) * x / lower +
+			    (a + m) * (a * y - b * x + 1 + m * (1 + y)) / (lower + 2);
 
-		d = 1 / away_from_zero(1 + n * d);
-		c = away_from_zero(1 + n / c);
-		h *= d * c;
-		n = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1));
-		d = 1 / away_from_zero(1 + n * d);
-		c = away_from_zero(1 + n / c);
-		delta = d * c;
-		h *= delta;
-		if (fabs(delta - 1) < DBL_EPSILON / 2)
+		d = 1 / away_from_zero(bn + an * d);
+		c = away_from_zero(bn + an / c);
+		delta = c * d;
+		f *= delta;
+		if (fabs(delta - 1) < DBL_EPSILON)
 			break;
 	}
-	return h;
+	return 1 / f;
 }
 
 struct tails
@@ -155,10 +169,10 @@ beta_tails(double a, double b, double x, double y)
 		  exp(stirling_error(n) - stirling_error(a) - stirling_error(b) -
 			  deviance(a, n * x) - deviance(b, n * y));
 	if (x < (a + 1) / (n + 2)) {
-		t.lower = fmin(1, t.slope / a * beta_fraction(a, b, x));
+		t.lower = fmin(1, t.slope * beta_fraction(a, b, x, y));
 		t.upper = 1 - t.lower;
 	} else {
-		t.upper = fmin(1, t.slope / b * beta_fraction(b, a, y));
+		t.upper = fmin(1, t.slope * beta_fraction(b, a, y, x));
 		t.lower = 1 - t.upper;
 	}
 	return t;
@@ -195,7 +209,8 @@ double
 root_between(const struct curve *c, double low, double high, double start)
 {
 	double slope, f_low = c->f(c->with, low, &slope), f_high = c->f(c->with, high, &slope);
-	double x = fmin(fmax(start, low), high), last_x = low, last_f = f_low, last_step = INFINITY;
+	double x = fmin(fmax(start, low), high), last_x = low, last_f = f_low,
+	       last_step = (double)INFINITY;
 
 	if (f_low == 0 || f_high == 0)
 		return f_low == 0 ? low : high;
@@ -224,7 +239,7 @@ root_between(const struct curve *c, double low, double high, double start)
 			(free && fabs(next - x) < 1e-8 * (1 + fabs(x)) &&
 				fabs(next - x) >= fabs(last_step) / 2))
 			return next;
-		last_step = free ? next - x : INFINITY;
+		last_step = free ? next - x : (double)INFINITY;
 		x = next;
 	}
 	return x;

@@ -82,7 +82,7 @@ mean_over_sd(const struct averaged *a)
 		}
 	sum = here;
 	for (int way = -1; way <= 1; way += 2)
-		for (double i = 1; i < 1e6; i++) {
+		for (int i = 1; i < 1000000; i++) {
 			next = term_at(a, top + way * i * h);
 			sum.value += next.value;
 			sum.slope += next.slope;
@@ -148,7 +148,7 @@ shift_curve(const void *with, double delta, double *slope)
 	struct mean m = noncentral_t(s->t, s->nu, delta, s->upper);
 
 	*slope = (s->t < 0 ? -m.slope : m.slope) / m.value;
-	return m.value > 0 ? log(m.value / s->p) : -INFINITY;
+	return m.value > 0 ? log(m.value / s->p) : -(double)INFINITY;
 }
 
 enum rc
@@ -163,7 +163,7 @@ noncentral_t_shift(double *out, double p, double t, double nu, struct err *err)
 		return err_set(
 			err, E_DOMAIN, "degrees of freedom must be greater than 0, not %g", nu);
 	/* P(T <= t | delta) <= P(Z <= ...): the bracket is widened until it holds */
-	for (double reach = 10; reach <= 1000; reach *= 3) {
+	for (int reach = 10; reach <= 1000; reach *= 3) {
 		*out = root_between(&c, fmax(t - reach, -1000), fmin(t + reach, 1000), t);
 		if (!isnan(*out))
 			return E_OK;
@@ -184,12 +184,12 @@ range_of_normal(const struct averaged *a, double s, double *slope)
 	double w = a->place * s, m = a->k - 1, h = fmin(0.25, 0.7 / sqrt(a->k)), sum = 0;
 	double first = a->upper ? fmax(-9, w / 2 - 9) : -9, last = a->upper ? w / 2 + 9 : 9;
 	/* on a grid that does not move with w, so that the rule's error does not either */
-	double start = ceil(first / h);
+	int start = (int)ceil(first / h);
 
 	*slope = (double)NAN;
 	if (w > 80)
 		return a->upper ? 0 : 1;
-	for (double i = start; i * h < last; i++) {
+	for (int i = start; i * h < last; i++) {
 		double z = i * h;
 
 		if (a->upper) {
@@ -207,7 +207,7 @@ range_of_normal(const struct averaged *a, double s, double *slope)
 static double
 tukey_tail(double q, double k, double nu, bool upper)
 {
-	struct averaged a = { range_of_normal, nu, fmin(0.1, 0.35 / sqrt(nu)), q, k, upper };
+	struct averaged a = { range_of_normal, nu, fmin(0.08, 0.3 / sqrt(nu + k)), q, k, upper };
 
 	if (!(k >= 2 && k <= 1000) || !(nu >= 1) || isnan(q))
 		return (double)NAN;
@@ -243,22 +243,23 @@ tukey_curve(const void *with, double u, double *slope)
 	return tail > 0 ? log(tail / t->p) : -700;
 }
 
+/* `asked` is the probability as it came, t->p the smaller of it and its rest. */
 static enum rc
-tukey_solve(double *out, const struct tukey *t, struct err *err)
+tukey_solve(double *out, const struct tukey *t, double asked, struct err *err)
 {
 	struct curve c = { tukey_curve, t };
 	double u;
 
-	if (!(t->p > 0))
-		return err_set(err, E_DOMAIN, "a probability must lie between 0 and 1, not %g",
-			t->upper ? 1 - t->p : t->p);
+	if (!(asked > 0 && asked < 1))
+		return err_set(
+			err, E_DOMAIN, "a probability must lie between 0 and 1, not %g", asked);
 	if (!(t->nu >= 1))
 		return err_set(
 			err, E_DOMAIN, "degrees of freedom must be at least 1, not %g", t->nu);
 	if (!(t->k >= 2 && t->k <= 1000))
 		return err_set(err, E_DOMAIN,
 			"a studentised range is of 2 to 1000 values, not of %g", t->k);
-	for (double reach = 2; reach <= 64; reach *= 2) {
+	for (int reach = 2; reach <= 64; reach *= 2) {
 		u = root_between(&c, -reach, reach, 1);
 		if (!isnan(u)) {
 			*out = exp(u);
@@ -273,7 +274,7 @@ tukey_quantile(double *out, double p, double k, double nu, struct err *err)
 {
 	struct tukey t = { k, nu, fmin(p, 1 - p), p > 0.5 };
 
-	return tukey_solve(out, &t, err);
+	return tukey_solve(out, &t, p, err);
 }
 
 enum rc
@@ -281,5 +282,5 @@ tukey_upper_quantile(double *out, double p, double k, double nu, struct err *err
 {
 	struct tukey t = { k, nu, fmin(p, 1 - p), p < 0.5 };
 
-	return tukey_solve(out, &t, err);
+	return tukey_solve(out, &t, p, err);
 }

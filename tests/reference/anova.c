@@ -52,6 +52,46 @@ generate(struct problem *p)
 		}
 }
 
+/* The other sets of the rule: k rows in nine groups give SS 0.08 k and 0.09 (k - 1), F = k. */
+static void
+every_size_and_offset_of_the_rule(void **state)
+{
+	static const char *const heads[] = { "", "100000", "100000000000" };
+	static const int rows[] = { 21, 201, 2001 };
+	static const int level[] = { 4, 3, 5, 3, 5, 3, 5, 3, 5 };
+	struct anova_group group[9];
+	char text[40];
+
+	(void)state;
+	for (int set = 0; set < 9; set++) {
+		int k = rows[set / 3];
+		struct anova_one_way r;
+		struct arena a;
+
+		n = 0;
+		for (int g = 0; g < 9; g++)
+			for (int i = 1; i <= k; i++) {
+				/* 1, 1000000 or 1000000000000 */
+				const char *first = set % 3 ? "0" : "1";
+				int tenth = level[g] + (i == 1 ? 0 : i % 2 ? 1 : -1);
+
+				snprintf(text, sizeof(text), "%s%s.%d", heads[set % 3], first,
+					tenth);
+				add(text, g);
+			}
+		arena_init(&a, 1 << 20);
+		assert_int_equal(anova_one_way(&r, group, &a, y, n,
+					 (struct anova_factor){ of, 9, "g" }, NULL),
+			E_OK);
+		/* correctly rounded, every one */
+		assert_true(r.between.ss == 8.0 * k / 100);
+		assert_true(r.within.ss == 9.0 * (k - 1) / 100);
+		assert_true(r.between.F == k);
+		assert_true(r.residual_sd == 0.1);
+		arena_release(&a);
+	}
+}
+
 static void
 read_groups(struct problem *p)
 {
@@ -117,6 +157,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(certified_sets_to_fifteen_digits),
+		cmocka_unit_test(every_size_and_offset_of_the_rule),
 	};
 
 	return cmocka_run_group_tests_name("anova", tests, NULL, NULL);

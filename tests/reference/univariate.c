@@ -16,7 +16,7 @@
 
 #define ROOM 6000
 
-static struct dd y[ROOM];
+static struct dd y[ROOM], copy[ROOM];
 static size_t n;
 
 static void
@@ -34,6 +34,7 @@ check(const char *id)
 {
 	struct problem p;
 	struct summary s;
+	struct order_summary order;
 	struct dd median;
 
 	n = 0;
@@ -69,7 +70,11 @@ check(const char *id)
 	expect(&p, "G1", s.G1);
 	if (expected_has(&p, "G2"))
 		expect(&p, "G2", s.G2);
+	memcpy(copy, y, n * sizeof(*y));
 	median = num_median_exact(y, n);
+	num_order_summary(&order, copy, n, 7);
+	expect(&p, "median", order.median);
+	expect(&p, "mad", order.mad);
 	expect(&p, "median", dd_double(median));
 	for (size_t i = 0; i < n; i++)
 		y[i] = dd_abs(dd_sub(y[i], median));

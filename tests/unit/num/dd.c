@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Double-double functions and sums. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../reference/table.h"
+#include "num/dd_function.h"
+#include "num/dd_vector.h"
+#include "num/univariate.h"
+
+static struct dd
+exactly(const char *text)
+{
+	struct dd v;
+
+	assert_int_equal(dd_parse(&v, str_of(text), NULL), E_OK);
+	return v;
+}
+
+static double
+relative_error(struct dd got, struct dd expected)
+{
+	return fabs(dd_sub(got, expected).hi / expected.hi);
+}
+
+static void
+functions_have_thirty_digits(void **state)
+{
+	struct table t;
+
+	(void)state;
+	table_open(&t, "dd_function.tsv");
+	while (table_row(&t)) {
+		struct dd x = exactly(t.cell[1]), expected = exactly(t.cell[2]), got;
+		double bound = 5e-31, off;
+
+		if (strcmp(t.cell[0], "exp") == 0) {
+			got = dd_exp(x);
+			bound *= 1 + fabs(x.hi);
+		} else if (strcmp(t.cell[0], "ln") == 0) {
+			got = dd_ln(x);
+			bound *= 1 + 1 / fabs(expected.hi);
+		} else if (strcmp(t.cell[0], "log10") == 0) {
+			got = dd_log10(x);
+			bound *= 1 + 1 / fabs(expected.hi);
+		} else {
+			got = dd_power(x, atoi(t.cell[0] + 6));
+		}
+		off = relative_error(got, expected);
+		if (!(off <= bound))
+			fail_msg("%s of %s is off by %g of it", t.cell[0], t.cell[1], off);
+	}
+	assert_true(t.rows > 400);
+}
+
+static void
+functions_know_their_domain(void **state)
+{
+	(void)state;
+	assert_true(isnan(dd_ln(dd_of(0)).hi));
+	assert_true(isnan(dd_ln(dd_of(-2.385)).hi));
+	assert_true(isnan(dd_exp(dd_of((double)NAN)).hi));
+	assert_true(dd_exp(dd_of(-1000)).hi == 0);
+	assert_true(isinf(dd_exp(dd_of(1000)).hi));
+	assert_true(dd_ln(dd_of(1)).hi == 0);
+	assert_true(dd_exp(dd_of(0)).hi == 1);
+}
+
+/* Wilkinson's alternating terms: a plain sum keeps nothing of the rest. */
+static void
+sums_keep_what_cancels(void **state)
+{
+	struct dd a[403], b[403];
+	size_t n = 0;
+
+	(void)state;
+	for (int i = 0; i < 200; i++) {
+		b[n] = dd_of(1);
+		a[n++] = exactly("98765432101234.5");
+		b[n] = dd_of(-1);
+		a[n++] = exactly("98765432101234.5");
+	}
+	for (int i = 0; i < 3; i++) {
+		b[n] = exactly("0.1");
+		a[n++] = exactly("0.7");
+	}
+	/* n u^2 sum |terms|, as the header has it */
+	assert_true(relative_error(dd_dot(a, b, n), exactly("0.21")) < 1e-12);
+	for (size_t i = 0; i < n; i++)
+		a[i] = dd_mul(a[i], b[i]);
+	assert_true(relative_error(dd_total(a, n), exactly("0.21")) < 1e-12);
+}
+
+/* Against sorting, for arrays that make a selection slow too. */
+static void
+a_selection_is_what_sorting_gives(void **state)
+{
+	enum { N = 2001 };
+	static struct dd v[N], w[N];
+
+	(void)state;
+	for (int kind = 0; kind < 5; kind++)
+		for (size_t k = 0; k < N; k += 97) {
+			for (size_t i = 0; i < N; i++) {
+				size_t x = i * 7919 % N;
+
+				v[i].hi = kind == 0   ? (double)x
+					  : kind == 1 ? (double)i
+					  : kind == 2 ? (double)(N - i)
+					  : kind == 3 ? (double)(i < N / 2 ? i : N - i)
+						      : (double)(x % 3);
+				v[i].lo = 0;
+				w[i] = v[i];
+			}
+			(void)num_median_exact(w, N);
+			assert_true(num_select_exact(v, N, k).hi == w[k].hi);
+		}
+}
+
+static void
+quantiles_by_both_types(void **state)
+{
+	struct dd v[] = { { 4.5, 0 }, { 1.25, 0 }, { 9, 0 }, { 2, 0 } };
+
+	(void)state;
+	assert_true(num_quantile_exact(v, 4, 0.25, 7).hi == 1.8125);
+	assert_true(num_quantile_exact(v, 4, 0.75, 7).hi == 5.625);
+	assert_true(num_quantile_exact(v, 4, 0.25, 6).hi == 1.4375);
+	assert_true(num_quantile_exact(v, 4, 0.75, 6).hi == 7.875);
+	assert_true(num_quantile_exact(v, 4, 0, 6).hi == 1.25);
+	assert_true(num_quantile_exact(v, 4, 1, 6).hi == 9);
+	assert_true(num_quantile_exact(v, 1, 0.75, 6).hi == v[0].hi);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(functions_have_thirty_digits),
+		cmocka_unit_test(functions_know_their_domain),
+		cmocka_unit_test(sums_keep_what_cancels),
+		cmocka_unit_test(a_selection_is_what_sorting_gives),
+		cmocka_unit_test(quantiles_by_both_types),
+	};
+
+	return cmocka_run_group_tests_name("dd", tests, NULL, NULL);
+}
