@@ -139,7 +139,8 @@ write_groups(struct json_out *out, const struct groups *g)
 		jout_object(out);
 		JOUT_TEXT(out, "group", g->label[i]);
 		JOUT_INTEGER(out, "n", (int64_t)g->sample[i].n);
-		JOUT_NUMBER(out, "mean", num_mean(g->sample[i].v, g->sample[i].n));
+		JOUT_NUMBER(out, "mean",
+			shifted_back(g->origin, num_mean(g->sample[i].v, g->sample[i].n)));
 		JOUT_NUMBER(out, "sd", num_sd(g->sample[i].v, g->sample[i].n));
 		jout_object_end(out);
 	}
@@ -175,14 +176,16 @@ groups_of_columns(struct groups *g, const struct analysis_call *c, const struct 
 
 	if (!s || !label || !first || !v)
 		return err_set(err, E_TOO_BIG, "the table is too big");
-	memcpy(v, a->v, c->n * sizeof(*v));
-	memcpy(v + c->n, b->v, c->n * sizeof(*v));
+	for (size_t i = 0; i < c->n; i++) {
+		v[i] = dd_double(dd_sub(a->exact[i], a->exact[0]));
+		v[c->n + i] = dd_double(dd_sub(b->exact[i], a->exact[0]));
+	}
 	s[0] = (struct sample){ v, c->n };
 	s[1] = (struct sample){ v + c->n, c->n };
 	label[0] = a->name;
 	label[1] = b->name;
 	first[1] = c->n;
-	*g = (struct groups){ s, NULL, first, label, 2 };
+	*g = (struct groups){ s, NULL, first, label, 2, a->exact[0] };
 	return E_OK;
 }
 
@@ -221,7 +224,8 @@ ask(struct groups *g, struct str *axis, struct analysis_call *c, struct err *err
 			return err_field(err, E_EXISTS, "with",
 				"either groups (--y, --group) or two columns (--column, --with)");
 		if ((rc = call_column(&a, c, "column", err)) ||
-			(rc = call_column(&b, c, "with", err)))
+			(rc = call_column(&b, c, "with", err)) || (rc = check_magnitude(&a, err)) ||
+			(rc = check_magnitude(&b, err)))
 			return rc;
 		*axis = a.name;
 		return groups_of_columns(g, c, &a, &b, err);
@@ -231,7 +235,7 @@ ask(struct groups *g, struct str *axis, struct analysis_call *c, struct err *err
 			"pairs stand in two columns of the same row: name them with --column and "
 			"--with");
 	if ((rc = call_column(&a, c, call_given(c, "y") ? "y" : "column", err)) ||
-		(rc = call_labels(&labels, c, "group", err)) ||
+		(rc = check_magnitude(&a, err)) || (rc = call_labels(&labels, c, "group", err)) ||
 		(rc = groups_split(g, c, &a, &labels, err)))
 		return rc;
 	*axis = a.name;
@@ -261,7 +265,7 @@ run(struct analysis_call *c, struct err *err)
 	if (!mean)
 		return err_set(err, E_TOO_BIG, "the table is too big");
 	for (size_t i = 0; i < g.count; i++)
-		mean[i] = num_mean(g.sample[i].v, g.sample[i].n);
+		mean[i] = shifted_back(g.origin, num_mean(g.sample[i].v, g.sample[i].n));
 	plot_start(c, STR("group"), axis);
 	rc = groups_plot(c, &g, err);
 	plot_series(c, PLOT_LINE, "mean", NULL, mean, g.count);

@@ -123,6 +123,8 @@ variable(struct parser *p, struct str name)
 	return add_step(p, (struct model_step){ .kind = STEP_VARIABLE, .index = i });
 }
 
+/* Parentheses are the only way round, and MAX_DEPTH bounds them. NOLINTBEGIN(misc-no-recursion) */
+
 static enum rc sum(struct parser *p);
 
 /* Behind its opening parenthesis. */
@@ -135,7 +137,7 @@ in_parentheses(struct parser *p)
 	if (++p->depth > MAX_DEPTH)
 		return err_field(p->err, E_TOO_BIG, "model",
 			"parentheses of the model stand more than %d deep", MAX_DEPTH);
-	rc = sum(p); /* NOLINT(misc-no-recursion): bounded */
+	rc = sum(p);
 	if (rc)
 		return rc;
 	p->depth--;
@@ -157,7 +159,7 @@ function(struct parser *p, struct str name, size_t from)
 
 	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
 		if (str_eq(name, str_of(functions[i].name))) {
-			enum rc rc = in_parentheses(p); /* NOLINT(misc-no-recursion): bounded */
+			enum rc rc = in_parentheses(p);
 
 			return rc ? rc
 				  : add_step(p, (struct model_step){ .kind = functions[i].kind });
@@ -178,7 +180,7 @@ primary(struct parser *p)
 	if (is_digit(c) || c == '.')
 		return number(p);
 	if (take(p, '('))
-		return in_parentheses(p); /* NOLINT(misc-no-recursion): bounded */
+		return in_parentheses(p);
 	if (c == '`' || c == '"') {
 		end = from + 1;
 		while (end < p->text.n && p->text.p[end] != c)
@@ -198,7 +200,6 @@ primary(struct parser *p)
 		end++;
 	p->at = end;
 	if (take(p, '('))
-		/* NOLINTNEXTLINE(misc-no-recursion): bounded */
 		return function(p, (struct str){ p->text.p + from, end - from }, from);
 	return variable(p, (struct str){ p->text.p + from, end - from });
 }
@@ -207,7 +208,7 @@ static enum rc
 power(struct parser *p)
 {
 	char show[SHOW];
-	enum rc rc = primary(p); /* NOLINT(misc-no-recursion): bounded */
+	enum rc rc = primary(p);
 	bool negative;
 	int n = 0;
 
@@ -228,7 +229,7 @@ power(struct parser *p)
 static enum rc
 product(struct parser *p)
 {
-	enum rc rc = power(p); /* NOLINT(misc-no-recursion): bounded */
+	enum rc rc = power(p);
 
 	while (!rc) {
 		enum step_kind kind = STEP_MULTIPLY;
@@ -237,7 +238,7 @@ product(struct parser *p)
 			kind = STEP_DIVIDE;
 		else if (!take(p, '*') && !take(p, ':'))
 			break;
-		rc = power(p); /* NOLINT(misc-no-recursion): bounded */
+		rc = power(p);
 		if (!rc)
 			rc = add_step(p, (struct model_step){ .kind = kind });
 	}
@@ -252,10 +253,10 @@ sum(struct parser *p)
 	if (take(p, '-')) {
 		/* 0 - x */
 		rc = add_step(p, (struct model_step){ .kind = STEP_NUMBER });
-		rc = rc ? rc : product(p); /* NOLINT(misc-no-recursion): bounded */
+		rc = rc ? rc : product(p);
 		rc = rc ? rc : add_step(p, (struct model_step){ .kind = STEP_SUBTRACT });
 	} else {
-		rc = product(p); /* NOLINT(misc-no-recursion): bounded */
+		rc = product(p);
 	}
 	while (!rc) {
 		enum step_kind kind = STEP_ADD;
@@ -264,12 +265,14 @@ sum(struct parser *p)
 			kind = STEP_SUBTRACT;
 		else if (!take(p, '+'))
 			break;
-		rc = product(p); /* NOLINT(misc-no-recursion): bounded */
+		rc = product(p);
 		if (!rc)
 			rc = add_step(p, (struct model_step){ .kind = kind });
 	}
 	return rc;
 }
+
+/* NOLINTEND(misc-no-recursion) */
 
 /* ---- the list of terms -------------------------------------------------------------------------- */
 

@@ -3,8 +3,8 @@
 #include "num/normality.h"
 
 #include <math.h>
-#include <string.h>
 
+#include "analysis/groups.h"
 #include "analysis/registry.h"
 #include "num/summary.h"
 #include "num/univariate.h"
@@ -31,15 +31,17 @@ write_plot(struct analysis_call *c, const struct column *y, const double *sorted
 	const struct summary *s, struct err *err)
 {
 	double *z = arena_new(c->arena, double, y->n), *line = arena_new(c->arena, double, y->n);
+	double *value = arena_new(c->arena, double, y->n);
 
-	if (!z || !line)
+	if (!z || !line || !value)
 		return err_set(err, E_TOO_BIG, "the table is too big");
 	for (size_t i = 0; i < y->n; i++) {
+		value[i] = shifted_back(y->exact[0], sorted[i]);
 		z[i] = normal_score(i, y->n);
 		line[i] = s->mean + s->sd * z[i];
 	}
 	plot_start(c, STR("normal score"), y->name);
-	plot_series(c, PLOT_POINTS, "value", z, sorted, y->n);
+	plot_series(c, PLOT_POINTS, "value", z, value, y->n);
 	plot_series(c, PLOT_LINE, "normal distribution", z, line, y->n);
 	plot_end(c);
 	return E_OK;
@@ -56,16 +58,17 @@ run(struct analysis_call *c, struct err *err)
 	enum rc rc;
 
 	if ((rc = call_needs(c, 3, err)) || (rc = call_column(&y, c, "column", err)) ||
-		(rc = num_summary(&s, y.exact, y.n, err)))
+		(rc = check_magnitude(&y, err)) || (rc = num_summary(&s, y.exact, y.n, err)))
 		return rc;
 	if (s.sd == 0)
 		return err_set(err, E_DOMAIN,
 			"all values are equal: without scatter there is no distribution to judge");
-	sorted = arena_new(c->arena, double, y.n);
 	work = arena_new(c->arena, double, y.n);
-	if (!sorted || !work)
+	if (!work)
 		return err_set(err, E_TOO_BIG, "the table is too big");
-	memcpy(sorted, y.v, y.n * sizeof(*sorted));
+	rc = shifted_values(&sorted, c, &y, y.exact[0], err);
+	if (rc)
+		return rc;
 	num_sort(sorted, y.n);
 	JOUT_TEXT(c->out, "column", y.name);
 	JOUT_INTEGER(c->out, "n", (int64_t)y.n);

@@ -11,6 +11,7 @@
 
 struct asked {
 	struct analysis_call *call;
+	struct column y;
 	struct groups groups;
 	bool grouped;
 	double alpha;
@@ -25,8 +26,9 @@ struct asked {
 struct verdict {
 	const char *test;
 	size_t group;
-	double statistic, p, critical, value;
-	size_t row; /* in the column; NONE: no single row is meant */
+	double statistic, p, critical;
+	double value; /* less the origin of the groups; of Cochran's test the sd */
+	size_t row;   /* in the column; NONE: no single row is meant */
 	double next_value;
 	size_t next_row;
 };
@@ -56,9 +58,9 @@ write_verdict(struct asked *a, const struct verdict *v)
 	JOUT_NUMBER(out, "p", v->p);
 	JOUT_NUMBER(out, "critical", v->critical);
 	JOUT_BOOL(out, "outlier", v->p < a->alpha);
-	JOUT_NUMBER(out, "value", v->value);
+	JOUT_NUMBER(out, "value", v->row == NONE ? v->value : a->y.v[v->row]);
 	write_row(a, "line", v->row);
-	JOUT_NUMBER(out, "next_value", v->next_value);
+	JOUT_NUMBER(out, "next_value", v->next_row == NONE ? (double)NAN : a->y.v[v->next_row]);
 	write_row(a, "next_line", v->next_row);
 	jout_object_end(out);
 	a->significant += v->p < a->alpha;
@@ -251,16 +253,18 @@ test_group(struct asked *a, size_t group, bool grubbs, bool dixon, struct err *e
 }
 
 static enum rc
-ask(struct asked *a, struct column *y, struct err *err)
+ask(struct asked *a, struct err *err)
 {
 	struct analysis_call *c = a->call;
 	struct labels labels;
+	struct column *y = &a->y;
 	size_t most = 0;
 	enum rc rc;
 
 	a->grouped = call_given(c, "group");
 	if ((rc = call_number(&a->alpha, c, "alpha", 1e-12, 0.5, err)) ||
 		(rc = call_needs(c, 3, err)) || (rc = call_column(y, c, "column", err)) ||
+		(rc = check_magnitude(y, err)) ||
 		(a->grouped && (rc = call_labels(&labels, c, "group", err))) ||
 		(rc = groups_split(&a->groups, c, y, a->grouped ? &labels : NULL, err)))
 		return rc;
@@ -280,16 +284,16 @@ static enum rc
 run(struct analysis_call *c, struct err *err)
 {
 	struct asked a = { .call = c };
-	struct column y;
+	const struct column *y = &a.y;
 	bool all = call_is(c, "test", "all");
 	bool grubbs = all || call_is(c, "test", "grubbs"),
 	     dixon = all || call_is(c, "test", "dixon");
-	enum rc rc = ask(&a, &y, err);
+	enum rc rc = ask(&a, err);
 
 	if (rc)
 		return rc;
-	JOUT_TEXT(c->out, "column", y.name);
-	JOUT_INTEGER(c->out, "n", (int64_t)y.n);
+	JOUT_TEXT(c->out, "column", y->name);
+	JOUT_INTEGER(c->out, "n", (int64_t)y->n);
 	JOUT_NUMBER(c->out, "alpha", a.alpha);
 	jout_key(c->out, STR("tests"));
 	jout_array(c->out);
@@ -301,12 +305,12 @@ run(struct analysis_call *c, struct err *err)
 	if (rc)
 		return rc;
 	JOUT_INTEGER(c->out, "significant", a.significant);
-	plot_start(c, a.grouped ? STR("group") : STR("row"), y.name);
+	plot_start(c, a.grouped ? STR("group") : STR("row"), y->name);
 	if (a.grouped)
 		rc = groups_plot(c, &a.groups, err);
 	else
-		plot_series(c, PLOT_POINTS, "value", NULL, y.v, y.n);
-	plot_level(c, "mean", num_mean(y.v, y.n));
+		plot_series(c, PLOT_POINTS, "value", NULL, y->v, y->n);
+	plot_level(c, "mean", num_mean(y->v, y->n));
 	plot_end(c);
 	return rc;
 }

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "analysis/groups.h"
 #include "analysis/registry.h"
 #include "num/summary.h"
 #include "num/univariate.h"
@@ -21,17 +22,19 @@ write_estimate(struct json_out *out, const char *name, double location, double s
 }
 
 static void
-write_estimates(struct analysis_call *c, const double *sorted, size_t n, const struct summary *s,
-	const struct algorithm_a *a, double *work)
+write_estimates(struct analysis_call *c, const struct column *y, const double *sorted,
+	const struct summary *s, const struct algorithm_a *a, double *work)
 {
 	double median, none = (double)NAN;
+	size_t n = y->n;
 
 	memcpy(work, sorted, n * sizeof(*work));
 	median = num_median(work, n);
 	jout_key(c->out, STR("estimates"));
 	jout_array(c->out);
 	write_estimate(c->out, "mean and sd", s->mean, s->sd);
-	write_estimate(c->out, "median and MAD", median, robust_mad(sorted, n, median, work));
+	write_estimate(c->out, "median and MAD", shifted_back(y->exact[0], median),
+		robust_mad(sorted, n, median, work));
 	write_estimate(c->out, "nIQR, type 6", none, robust_niqr(sorted, n, QUANTILE_6));
 	write_estimate(c->out, "nIQR, type 7", none, robust_niqr(sorted, n, QUANTILE_7));
 	write_estimate(c->out, "algorithm A", a->location, a->scale);
@@ -94,20 +97,24 @@ run(struct analysis_call *c, struct err *err)
 	enum rc rc;
 
 	if ((rc = call_needs(c, 2, err)) || (rc = call_column(&y, c, "column", err)) ||
-		(rc = num_summary(&s, y.exact, y.n, err)))
+		(rc = check_magnitude(&y, err)) || (rc = num_summary(&s, y.exact, y.n, err)))
 		return rc;
-	sorted = arena_new(c->arena, double, y.n);
 	work = arena_new(c->arena, double, y.n);
-	if (!sorted || !work)
+	if (!work)
 		return err_set(err, E_TOO_BIG, "the table is too big");
-	memcpy(sorted, y.v, y.n * sizeof(*sorted));
+	rc = shifted_values(&sorted, c, &y, y.exact[0], err);
+	if (rc)
+		return rc;
 	num_sort(sorted, y.n);
 	rc = robust_algorithm_a(&a, sorted, y.n, work, err);
 	if (rc)
 		return rc;
+	a.location = shifted_back(y.exact[0], a.location);
+	a.low = shifted_back(y.exact[0], a.low);
+	a.high = shifted_back(y.exact[0], a.high);
 	JOUT_TEXT(c->out, "column", y.name);
 	JOUT_INTEGER(c->out, "n", (int64_t)y.n);
-	write_estimates(c, sorted, y.n, &s, &a, work);
+	write_estimates(c, &y, sorted, &s, &a, work);
 	write_algorithm_a(c, &a);
 	rc = write_algorithm_s(c, y.v, y.n, work, err);
 	if (rc)

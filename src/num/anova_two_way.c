@@ -169,9 +169,10 @@ expectations(const struct two *t, size_t cells)
 	int b = t->l->b.count;
 
 	for (int c = 0; c < t->cell.count; c++) {
-		double m = (double)t->cell.n[c], of = (double)t->a.n[c / b];
+		size_t of = t->a.n[c / b];
+		double m = (double)t->cell.n[c];
 
-		inner += m * m / of;
+		inner += m * m / (double)of;
 		all += m * m;
 	}
 	for (int g = 0; g < t->a.count; g++)
@@ -181,22 +182,23 @@ expectations(const struct two *t, size_t cells)
 		.k3 = (n - groups / n) / (a - 1) };
 }
 
-static bool
-is_equal(const struct two *t)
+/* Rows of every cell that has any; 0: the numbers are unequal, of rows or of cells in a group. */
+static size_t
+equal_rows(const struct two *t)
 {
 	size_t n = 0, per_a = 0;
 
 	for (int c = 0; c < t->cell.count; c++) {
 		if (t->cell.n[c] && n && t->cell.n[c] != n)
-			return false;
+			return 0;
 		n = t->cell.n[c] ? t->cell.n[c] : n;
 	}
 	for (int g = 0; g < t->a.count; g++) {
 		if (per_a && t->a.n[g] != per_a)
-			return false;
+			return 0;
 		per_a = t->a.n[g];
 	}
-	return true;
+	return n;
 }
 
 static struct dd
@@ -236,8 +238,8 @@ anova_nested(struct anova_two_way *out, struct anova_group *cell, struct arena *
 	if (layout->n <= cells)
 		return err_set(
 			err, E_DOMAIN, "no group has more than one row: at least one must repeat");
-	out->approximate = !is_equal(&t);
-	out->replicates = out->approximate ? 0 : layout->n / cells;
+	out->replicates = equal_rows(&t);
+	out->approximate = out->replicates == 0;
 	ss_a = anova_between(&t.a);
 	ss_b = between_cells(&t);
 	out->line[out->lines++] = anova_line_of(layout->a.name, ss_a, a - 1);

@@ -231,7 +231,7 @@ cochran_p(size_t k, double nu, double c)
 enum rc
 cochran_critical(double *out, size_t k, double nu, double alpha, struct err *err)
 {
-	double m = (double)k, f;
+	double m = (double)k, f = 0;
 	enum rc rc = check_level(alpha, err);
 
 	if (!rc && k < 2)

@@ -158,7 +158,7 @@ static enum rc
 draw_in(struct algorithm_a *out, const double *v, size_t n, struct drawing how, double *work,
 	struct err *err)
 {
-	double x, s, reach_now;
+	double x, s, start, reach_now;
 
 	*out = (struct algorithm_a){ 0 };
 	if (n < 2)
@@ -170,6 +170,7 @@ draw_in(struct algorithm_a *out, const double *v, size_t n, struct drawing how, 
 		s = num_sd(v, n);
 		out->from_sd = s > 0;
 	}
+	start = s;
 	/* a step takes away a fixed share of the error; the ceiling is reached where s* creeps to 0 */
 	while (s > 0 && out->steps++ < 10000) {
 		double d = how.corner * s, mean, squares = 0, before = s;
@@ -181,8 +182,8 @@ draw_in(struct algorithm_a *out, const double *v, size_t n, struct drawing how, 
 			squares += (work[i] - mean) * (work[i] - mean);
 		x += mean;
 		s = how.factor * sqrt(squares / (double)(n - 1));
-		/* creeping to 0, until x* no longer has the digits to follow */
-		if (s <= 64 * DBL_EPSILON * fabs(x))
+		/* creeping to 0: to nothing beside the values or beside where it started */
+		if (s <= 64 * DBL_EPSILON * fmax(fabs(x), start))
 			s = 0;
 		if (fabs(s - before) <= 4 * DBL_EPSILON * s &&
 			fabs(mean) <= 4 * DBL_EPSILON * fmax(fabs(x), s))

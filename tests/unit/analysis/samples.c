@@ -212,6 +212,49 @@ robust_estimates_stand_side_by_side(void **state)
 		"a standard deviation or range cannot be negative: value 2 is -0.2");
 }
 
+static void
+an_offset_changes_no_digit(void **state)
+{
+	const char *shifted =
+		"t\n1000000000001.32\n1000000000001.35\n1000000000001.31\n1000000000001.33\n"
+		"1000000000001.72\n1000000000001.34\n1000000000001.30\n1000000000001.36\n";
+	static const char *const places[][2] = { { "outliers", "tests.0.statistic" },
+		{ "outliers", "tests.2.statistic" }, { "outliers", "tests.4.statistic" },
+		{ "normality", "shapiro_wilk.W" }, { "normality", "anderson_darling.A2" },
+		{ "robust", "estimates.1.scale" }, { "robust", "estimates.4.scale" },
+		{ "robust", "estimates.5.scale" } };
+
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		json_t *a = analysed(places[i][0], thick, NULL),
+		       *b = analysed(places[i][0], shifted, NULL);
+
+		near_to(b, places[i][1], number_at(a, places[i][1]), 1e-14);
+		json_decref(a);
+		json_decref(b);
+	}
+}
+
+static void
+what_cannot_be_squared_is_refused(void **state)
+{
+	static const char *const names[] = { "outliers", "normality", "robust" };
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_string_equal(refusal(names[i], "x\n1e200\n2e200\n-3e200\n", NULL),
+			"column \"x\": squares of such values lie beyond the range of numbers; "
+			"take another unit");
+		assert_string_equal(refusal(names[i], "x\n1e-200\n2e-200\n-3e-200\n", NULL),
+			"column \"x\": squares of such values lie beyond the range of numbers; "
+			"take another unit");
+	}
+	assert_string_equal(
+		refusal("compare", "a,b\n1,2\n4,1e170\n", "column", "a", "with", "b", NULL),
+		"column \"b\": squares of such values lie beyond the range of numbers; take "
+		"another unit");
+}
+
 int
 main(void)
 {
@@ -224,6 +267,8 @@ main(void)
 		cmocka_unit_test(compares_two_samples),
 		cmocka_unit_test(compare_refuses),
 		cmocka_unit_test(robust_estimates_stand_side_by_side),
+		cmocka_unit_test(an_offset_changes_no_digit),
+		cmocka_unit_test(what_cannot_be_squared_is_refused),
 	};
 
 	return cmocka_run_group_tests_name(
