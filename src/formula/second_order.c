@@ -30,7 +30,7 @@ constant(double v)
 static struct taylor
 sum(const struct taylor *a, const struct taylor *b, double sign)
 {
-	struct taylor r;
+	struct taylor r = { 0 };
 
 	for (int k = 0; k < 3; k++) {
 		r.p[k] = a->p[k] + sign * b->p[k];

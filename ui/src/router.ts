@@ -14,6 +14,7 @@ const routes: RouteRecordRaw[] = [
 	{ path: '/standards/:id', name: 'standard', component: () => import('./pages/StandardPage.vue'), props: true },
 	{ path: '/methods', name: 'methods', component: () => import('./pages/MethodList.vue') },
 	{ path: '/statistics', name: 'statistics', component: () => import('./pages/numbers/StatisticsPage.vue') },
+	{ path: '/uncertainty', name: 'uncertainty', component: () => import('./pages/numbers/UncertaintyPage.vue') },
 	{ path: '/limits', name: 'limits', component: () => import('./pages/LimitList.vue') },
 	{ path: '/users', name: 'users', component: () => import('./pages/UserList.vue') },
 	{ path: '/audit', name: 'audit', component: () => import('./pages/AuditLog.vue') },

@@ -50,6 +50,8 @@ export type AnalysisList = Schemas['AnalysisList']
 export type AnalysisOption = Schemas['AnalysisOption']
 export type AnalysisAnswer = Schemas['AnalysisAnswer']
 export type Plot = Schemas['Plot']
+export type Simulation = Schemas['Simulation']
+export type SimulatedResult = Schemas['SimulatedResult']
 
 export type VerifiedReport = Schemas['VerifiedReport']
 export type TokenVerification = Schemas['TokenVerification']

@@ -27,6 +27,7 @@ export default {
 		standard: 'Standard',
 		methods: 'Test methods',
 		statistics: 'Statistics',
+		uncertainty: 'Uncertainty',
 		limits: 'Limits to confirm',
 		verify: 'Verify a report',
 		users: 'Users',

@@ -27,6 +27,7 @@ export default {
 		standard: '标准',
 		methods: '检测方法',
 		statistics: '统计分析',
+		uncertainty: '测量不确定度',
 		limits: '待确认限量',
 		verify: '报告验真',
 		users: '用户',
