@@ -50,6 +50,18 @@ write_consensus(struct analysis_call *c, const struct consensus *s, double k)
 			"the results agree within their uncertainties: the excess variance is 0");
 }
 
+/* Never another column for want of one: a value is no uncertainty. */
+static enum rc
+take_u(struct column *out, const struct analysis_call *c, struct err *err)
+{
+	struct str name = usual_column(c, "u", "u", true);
+
+	if (name.n == 0)
+		return err_field(err, E_MISSING, "u",
+			"which column holds the standard uncertainties? (--u, or a column u)");
+	return column_named(out, c, name, err);
+}
+
 static enum rc
 run(struct analysis_call *c, struct err *err)
 {
@@ -64,7 +76,7 @@ run(struct analysis_call *c, struct err *err)
 	if (!upper || !lower)
 		return err_set(err, E_TOO_BIG, "the table is too big");
 	if ((rc = usual_labels(&lab, &found, c, "lab", "lab laboratory participant method", err)) ||
-		(rc = usual_numbers(&u, c, "u", "u", err)) ||
+		(rc = take_u(&u, c, err)) ||
 		(rc = usual_numbers(&x, c, "value", "value x result y", err)) ||
 		(rc = call_number(&k, c, "k", 0.1, 100, err)) ||
 		(rc = consensus_values(&s, x.v, u.v, c->n, err)))
