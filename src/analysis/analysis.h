@@ -109,6 +109,9 @@ enum rc call_column(struct column *out, const struct analysis_call *c, const cha
 	struct err *err) MUST_CHECK;
 enum rc call_labels(struct labels *out, const struct analysis_call *c, const char *option,
 	struct err *err) MUST_CHECK;
+/* The same of a column by its own name. */
+enum rc labels_named(struct labels *out, const struct analysis_call *c, struct str name,
+	struct err *err) MUST_CHECK;
 enum rc call_columns(struct column **out, int *n, const struct analysis_call *c, const char *option,
 	struct err *err) MUST_CHECK;
 /* A column by its own name, for what stands in a formula. E_NOT_FOUND lists the columns there are. */

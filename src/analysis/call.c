@@ -274,15 +274,25 @@ by_value(const void *a, const void *b)
 enum rc
 call_labels(struct labels *out, const struct analysis_call *c, const char *option, struct err *err)
 {
-	struct str name = column_asked(c, option), *label;
-	int column = sheet_column(c->sheet, name), count = 0, *of;
-	struct seen *all, *first;
-	bool numbers = true;
+	struct str name = column_asked(c, option);
 
 	*out = (struct labels){ 0 };
 	if (name.n == 0)
 		return err_field(err, E_MISSING, option, "which column? the table has %d: name one",
 			c->sheet->columns);
+	return labels_named(out, c, name, err);
+}
+
+enum rc
+labels_named(struct labels *out, const struct analysis_call *c, struct str name, struct err *err)
+{
+	int column = sheet_column(c->sheet, name), count = 0, *of;
+	struct seen *all, *first;
+	bool numbers = true;
+	struct str *label;
+	char show[60];
+
+	*out = (struct labels){ 0 };
 	if (column < 0)
 		return unknown_column(c->sheet, name, err);
 	all = arena_new(c->arena, struct seen, c->n + 1);
@@ -295,7 +305,8 @@ call_labels(struct labels *out, const struct analysis_call *c, const char *optio
 		all[i] = (struct seen){ sheet_cell(c->sheet, c->row[i], column), i };
 		if (all[i].text.n == 0)
 			return err_at(err, E_MISSING, call_line(c, i), 0,
-				"column \"%s\" is empty in this row", option);
+				"column \"%s\" is empty in this row",
+				str_show(show, sizeof(show), name));
 		numbers = numbers && num_looks(all[i].text);
 	}
 	qsort(all, c->n, sizeof(*all), by_text);

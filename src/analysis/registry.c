@@ -16,6 +16,13 @@ const struct analysis *const analyses[] = {
 	&analysis_colour,
 	&analysis_conformity,
 	&analysis_fit,
+	&analysis_precision,
+	&analysis_score,
+	&analysis_homogeneity,
+	&analysis_stability,
+	&analysis_youden,
+	&analysis_consensus,
+	&analysis_horwitz,
 	NULL,
 };
 

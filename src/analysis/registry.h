@@ -15,5 +15,12 @@ extern const struct analysis analysis_anova;
 extern const struct analysis analysis_colour;
 extern const struct analysis analysis_conformity;
 extern const struct analysis analysis_fit;
+extern const struct analysis analysis_precision;
+extern const struct analysis analysis_score;
+extern const struct analysis analysis_homogeneity;
+extern const struct analysis analysis_stability;
+extern const struct analysis analysis_youden;
+extern const struct analysis analysis_consensus;
+extern const struct analysis analysis_horwitz;
 
 #endif

@@ -99,6 +99,18 @@ gamma_fraction(double a, double x)
 	return h;
 }
 
+/*
+ * Beyond shapes of 1e14 the series would take millions of terms, and the cube root of the quantity is normal to 1/a (Wilson and
+ * Hilferty 1931), which is as good as a double holds.
+ */
+#define SHAPE_OF_SERIES 1e14
+
+static struct tails
+normal_tails(double z, double slope)
+{
+	return (struct tails){ 0.5 * erfc(-z * M_SQRT1_2), 0.5 * erfc(z * M_SQRT1_2), slope };
+}
+
 struct tails
 gamma_tails(double a, double x)
 {
@@ -110,6 +122,8 @@ gamma_tails(double a, double x)
 		return (struct tails){ 1, 0, 0 };
 	/* a times the Poisson probability of a when x is expected */
 	t.slope = sqrt(a / TWO_PI) * exp(-stirling_error(a) - deviance(a, x));
+	if (a > SHAPE_OF_SERIES)
+		return normal_tails(3 * sqrt(a) * (cbrt(x / a) - 1 + 1 / (9 * a)), t.slope);
 	if (x < a + 1) {
 		t.lower = fmin(1, t.slope / a * gamma_series(a, x));
 		t.upper = 1 - t.lower;
@@ -141,7 +155,7 @@ beta_fraction(double a, double b, double x, double y)
 	f = c = away_from_zero(f);
 	for (int m = 1; m < limit; m++) {
 		double lower = a + 2.0 * m - 1, delta;
-		double an = (a + m - 1) / lower * ((a + b + m - 1) / lower) * m * (b - m) * x * x;
+		double an = (a + m - 1) / lower * m * ((a + b + m - 1) * x / lower) * ((b - m) * x);
 		double bn = m + m * (b - m) * x / lower +
 			    (a + m) * (a * y - b * x + 1 + m * (1 + y)) / (lower + 2);
 
@@ -168,6 +182,12 @@ beta_tails(double a, double b, double x, double y)
 	t.slope = sqrt(a / TWO_PI * (b / n)) *
 		  exp(stirling_error(n) - stirling_error(a) - stirling_error(b) -
 			  deviance(a, n * x) - deviance(b, n * y));
+	if (a > SHAPE_OF_SERIES && b > SHAPE_OF_SERIES) { /* Paulson 1942, the same for a ratio */
+		double root = cbrt(x / a / (y / b)), u = 1 / (9 * a), v = 1 / (9 * b);
+
+		return normal_tails(
+			((1 - v) * root - (1 - u)) / sqrt(v * root * root + u), t.slope);
+	}
 	if (x < (a + 1) / (n + 2)) {
 		t.lower = fmin(1, t.slope * beta_fraction(a, b, x, y));
 		t.upper = 1 - t.lower;

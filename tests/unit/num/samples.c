@@ -85,6 +85,15 @@ limits_of_the_distributions(void **state)
 	assert_int_equal(normal_upper_quantile(&z, 0.025, NULL), E_OK);
 	near_to(q, z * (1 + (z * z + 1) / 4e9), 1e-14);
 	near_to(t_upper(1e140, 2) / 5e-281, 1, 1e-13);
+	/* what Welch and Satterthwaite may ask for */
+	near_to(t_upper(2, 1e300) / normal_upper(2), 1, 1e-14);
+	assert_int_equal(t_upper_quantile(&q, 0.025, 1e300, NULL), E_OK);
+	near_to(q, z, 1e-14);
+	near_to(chi2_upper(1e16 + 2e8, 1e16), normal_upper(sqrt(2.0)), 1e-8);
+	near_to(chi2_upper(1e14, 1e14) + chi2_cdf(1e14, 1e14), 1, 1e-15);
+	near_to(f_upper(1 + 1e-8, 1e16, 1e16), normal_upper(0.5), 1e-8);
+	assert_int_equal(f_upper_quantile(&q, 0.05, 3, 1e300, NULL), E_OK);
+	near_to(chi2_upper(3 * q, 3), 0.05, 1e-14);
 	near_to(t_upper(1e100, 1) / 3.1830988618379067e-101, 1, 1e-13);
 }
 
