@@ -130,6 +130,8 @@ struct err *call_note(struct analysis_call *c);
 
 /* "name": [v ...] */
 void write_numbers(struct json_out *out, const char *key, const double *v, size_t n);
+/* "digits", with a note where fewer than 15 digits of the answer can be vouched for. */
+void write_digits(struct analysis_call *c, double digits);
 /* Of the table, for a person to find: its line. */
 unsigned call_line(const struct analysis_call *c, size_t i);
 

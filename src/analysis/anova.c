@@ -119,6 +119,7 @@ one_way(struct analysis_call *c, const struct column *y, const struct labels *gr
 	JOUT_NUMBER(c->out, "residual_sd", r.residual_sd);
 	JOUT_NUMBER(c->out, "r2", r.r2);
 	JOUT_NUMBER(c->out, "se_of_a_group_mean", r.se_mean_group);
+	write_digits(c, r.digits);
 	write_components(c, r.component, 2);
 	jout_key(c->out, STR("groups"));
 	jout_array(c->out);
@@ -222,6 +223,7 @@ two_way(struct analysis_call *c, const struct column *y, const struct labels *a,
 	write_anova(c->out, "anova", r.line, r.lines);
 	JOUT_NUMBER(c->out, "residual_sd", r.residual_sd);
 	JOUT_NUMBER(c->out, "r2", r.r2);
+	write_digits(c, r.digits);
 	if (r.components)
 		write_components(c, r.component, r.components);
 	write_cells(c->out, &l, nested ? "nested" : "with", cell);

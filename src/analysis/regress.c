@@ -304,10 +304,6 @@ add_notes(struct analysis_call *c, const struct least_squares *f)
 			"the terms are nearly combinations of one another (condition %g): the "
 			"coefficients change much when the data change little",
 			f->condition);
-	if (f->digits < 15)
-		(void)err_set(call_note(c), E_DOMAIN,
-			"%g digits of the result can be vouched for, not 15",
-			floor(f->digits * 10) / 10);
 }
 
 static enum rc
@@ -339,7 +335,7 @@ run(struct analysis_call *c, struct err *err)
 	if (call_flag(c, "rows") && (rc = write_rows(c, &r, err)))
 		return rc;
 	JOUT_NUMBER(c->out, "condition", f->condition);
-	JOUT_NUMBER(c->out, "digits", f->digits);
+	write_digits(c, f->digits);
 	add_notes(c, f);
 	return r.model.variables == 1 ? plot_curve(c, &r, err) : plot_residuals(c, &r, err);
 }

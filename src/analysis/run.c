@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One analysis from its name, a table and options to the JSON of its answer. */
+#include <math.h>
 #include <stdio.h>
 
 #include "analysis/analysis.h"
@@ -232,4 +233,14 @@ write_numbers(struct json_out *out, const char *key, const double *v, size_t n)
 	for (size_t i = 0; i < n; i++)
 		jout_number(out, v[i]);
 	jout_array_end(out);
+}
+
+void
+write_digits(struct analysis_call *c, double digits)
+{
+	JOUT_NUMBER(c->out, "digits", digits);
+	if (digits < 15)
+		(void)err_set(call_note(c), E_DOMAIN,
+			"%g digits of the result can be vouched for, not 15",
+			floor(digits * 10) / 10);
 }

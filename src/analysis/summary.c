@@ -99,6 +99,7 @@ run(struct analysis_call *c, struct err *err)
 	write_summary(c->out, &s, level, t);
 	write_order(c->out, &o);
 	write_shape(c->out, &s);
+	write_digits(c, s.digits);
 	if (s.sd == 0)
 		(void)err_set(call_note(c), E_DOMAIN,
 			"all values are equal: there is no scatter, and r1 has no value");

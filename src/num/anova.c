@@ -24,6 +24,7 @@ anova_sums(struct anova_sums *out, struct arena *a, const struct dd *y, size_t n
 		dd_gather_one(&out->mean[of[i]], d);
 		out->n[of[i]]++;
 		out->largest = fmax(out->largest, fabs(d.hi));
+		out->offset = fmax(out->offset, fabs(y[i].hi));
 	}
 	for (int g = 0; g < count; g++) {
 		out->mean[g] = dd_settled(out->mean[g]);
@@ -103,6 +104,17 @@ anova_test(struct anova_line *line, struct dd ss, struct dd error, size_t error_
 	line->p = f_upper(line->F, (double)line->df, (double)error_df);
 }
 
+double
+anova_digits(const struct anova_sums *s, const struct anova_line *line, int n)
+{
+	double least = 15;
+
+	for (int i = 0; i < n; i++)
+		least = fmin(
+			least, dd_digits(s->offset, sqrt(line[i].ss / (double)s->rows), s->rows));
+	return least;
+}
+
 void
 anova_components(struct anova_component *c, int n)
 {
@@ -178,6 +190,7 @@ anova_one_way(struct anova_one_way *out, struct anova_group *group, struct arena
 	out->total.ms = (double)NAN;
 	anova_test(&out->between, between, within, n - k);
 	out->mean = dd_double(dd_add(s.first, s.grand));
+	out->digits = fmin(anova_digits(&s, &out->between, 1), anova_digits(&s, &out->within, 1));
 	out->r2 = out->total.ss > 0 ? dd_double(dd_div(between, dd_add(between, within)))
 				    : (double)NAN;
 	between = anova_mean_square(between, k - 1);

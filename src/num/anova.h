@@ -54,6 +54,7 @@ struct anova_one_way {
 	size_t n;
 	struct anova_line between, within, total;
 	double mean, residual_sd, r2;
+	double digits;        /* correct digits of the sums of squares, at most 15 */
 	double se_mean_group; /* residual sd / sqrt(n_g) where all n_g are equal, else NAN */
 	struct anova_component component[2]; /* between, within; equal or unequal numbers */
 };
@@ -68,7 +69,7 @@ struct anova_two_way {
 	size_t n, replicates; /* of a cell; nested and unequal: 0 */
 	struct anova_line line[ANOVA_MAX_LINES];
 	int lines;
-	double mean, residual_sd, r2;
+	double mean, residual_sd, r2, digits;
 	struct anova_component component[4];
 	int components;   /* 0 for fixed effects */
 	bool approximate; /* nested, unequal numbers: F of the first factor is approximate */

@@ -11,7 +11,7 @@ struct anova_sums {
 	struct dd *mean; /* count, of y - first */
 	size_t *n, rows;
 	int count;
-	double largest; /* |y - first| */
+	double largest, offset; /* |y - first|, |y| */
 };
 
 enum rc anova_sums(struct anova_sums *out, struct arena *a, const struct dd *y, size_t n,
@@ -26,6 +26,8 @@ struct dd anova_mean_square(struct dd ss, size_t df); /* NAN for df = 0 */
 struct anova_line anova_line_of(const char *source, struct dd ss, size_t df);
 /* F and p of a line over an error; nothing over an error of 0. */
 void anova_test(struct anova_line *line, struct dd ss, struct dd error, size_t error_df);
+/* Correct digits of the worst of n sums of squares. */
+double anova_digits(const struct anova_sums *s, const struct anova_line *line, int n);
 /* Cuts negative ones, fills in sd and percent. */
 void anova_components(struct anova_component *c, int n);
 void anova_groups(struct anova_group *out, const struct anova_sums *s, const struct dd *squares);

@@ -49,6 +49,7 @@ finish(struct anova_two_way *out, const struct two *t, struct dd total)
 	out->n = t->l->n;
 	out->mean = dd_double(dd_add(t->a.first, t->a.grand));
 	out->residual_sd = sqrt(rest->ms);
+	out->digits = anova_digits(&t->a, out->line, out->lines);
 	out->r2 = total.hi > 0 ? dd_double(dd_sub(dd_of(1), dd_div(dd_of(rest->ss), total)))
 			       : (double)NAN;
 	out->line[out->lines] = anova_line_of("total", total, t->l->n - 1);

@@ -24,7 +24,7 @@ dd_parse(struct dd *out, struct str text, struct err *err)
 {
 	struct dd m = dd_of(0);
 	bool negative = false, behind = false;
-	int scale = 0, digits = 0;
+	int scale = 0, digits = 0, waiting = 0;
 	double nearest;
 	enum rc rc = num_parse(&nearest, text, err);
 
@@ -49,13 +49,18 @@ dd_parse(struct dd *out, struct str text, struct err *err)
 				return E_OK;
 			break;
 		} else if (c != '+' && digits < 34) {
-			m = dd_add(dd_mul(m, dd_of(10)), dd_of(c - '0'));
 			digits += digits > 0 || c != '0';
 			scale -= behind;
+			/* zeros wait for a digit behind them: 0.5 and 0.50 are one number, to the last bit */
+			for (waiting++; c != '0' && waiting > 0; waiting--)
+				m = dd_mul(m, dd_of(10));
+			if (c != '0')
+				m = dd_add(m, dd_of(c - '0'));
 		} else if (c != '+' && !behind) {
 			scale++;
 		}
 	}
+	scale += waiting;
 	/* beyond these powers a double-double keeps no more than a double does */
 	if (scale < -250 || scale > 250)
 		return E_OK;

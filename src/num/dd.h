@@ -128,8 +128,21 @@ dd_less(struct dd a, struct dd b)
 }
 
 /*
+ * Correct digits, at most 15, of a measure of scatter about `scatter` in size, taken from n values of up to `largest`: each may be
+ * wrong by 10 u^2 from its text and as much from its subtraction, and adding squares loses u^2 a term.
+ */
+static inline double
+dd_digits(double largest, double scatter, size_t n)
+{
+	double wrong = scatter > 0 ? fmax(0x1p-100 * largest / scatter, 0x1p-104 * (double)n) : 0;
+
+	return wrong > 0 ? fmax(0, fmin(15, -log10(wrong))) : 15;
+}
+
+/*
  * Decimal text to the nearest double-double: "1000000000000.4" keeps its 4. Grammar and errors of num_parse(); integers
- * of up to 31 digits and decimals that are such an integer over a power of ten up to 10^31 come out right to 10 u^2.
+ * of up to 31 digits and decimals that are such an integer over a power of ten up to 10^31 come out right to 10 u^2. Equal
+ * decimals give equal numbers, however they are written: 0.5, .50, 5e-1.
  */
 enum rc dd_parse(struct dd *out, struct str text, struct err *err) MUST_CHECK;
 

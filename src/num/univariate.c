@@ -45,6 +45,7 @@ num_summary(struct summary *out, const struct dd *v, size_t n, struct err *err)
 {
 	struct dd squares = dd_of(0), cubes = dd_of(0), fourths = dd_of(0);
 	struct dd products = dd_of(0), before = dd_of(0), mean, variance;
+	double largest = 0;
 
 	if (n < 2)
 		return err_set(err, E_DOMAIN, "at least %d values are needed, there are %zu", 2, n);
@@ -57,6 +58,7 @@ num_summary(struct summary *out, const struct dd *v, size_t n, struct err *err)
 		dd_gather(&fourths, d2, d2);
 		dd_gather(&products, d, before);
 		before = d;
+		largest = fmax(largest, fabs(v[i].hi));
 	}
 	squares = dd_settled(squares);
 	variance = dd_div(squares, dd_of((double)(n - 1)));
@@ -67,6 +69,7 @@ num_summary(struct summary *out, const struct dd *v, size_t n, struct err *err)
 		.se = dd_double(dd_sqrt(dd_div(variance, dd_of((double)n)))),
 		.r1 = squares.hi > 0 ? dd_double(dd_div(dd_settled(products), squares))
 				     : (double)NAN };
+	out->digits = dd_digits(largest, out->sd, n);
 	out->cv = mean.hi != 0 ? out->sd / fabs(out->mean) : (double)NAN;
 	shape(out, squares, dd_settled(cubes), dd_settled(fourths));
 	return E_OK;

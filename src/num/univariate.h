@@ -21,8 +21,9 @@ struct summary {
 	double mean, sd, r1;
 	double sum, se; /* se of the mean: sd/sqrt(n) */
 	double cv;      /* sd/|mean|; NAN for a mean of 0 */
-	double g1, g2;  /* skewness and excess kurtosis of the sample: m3/m2^1.5, m4/m2^2 - 3 */
-	double G1, G2;  /* the same without bias for a normal population; n > 2, n > 3, else NAN */
+	double digits; /* correct digits of sd, at most 15: fewer where an offset uses up 106 bits */
+	double g1, g2; /* skewness and excess kurtosis of the sample: m3/m2^1.5, m4/m2^2 - 3 */
+	double G1, G2; /* the same without bias for a normal population; n > 2, n > 3, else NAN */
 };
 
 enum rc num_summary(struct summary *out, const struct dd *v, size_t n, struct err *err) MUST_CHECK;

@@ -99,7 +99,21 @@ models_as_they_are_written(void **state)
 	}
 }
 
-/* Multiplying by 2 changes the coefficient by exactly that; an offset in x only the intercept. */
+/* 0.5 and 0.50 are the same place: four rows are two repeats. */
+static void
+repeats_are_known_however_written(void **state)
+{
+	json_t *a = analysed("regress", "x,y\n0.5,1.1\n0.50,1.3\n1,2\n1.0,2.2\n3,4.9\n", "y", "y",
+		"model", "x", NULL);
+
+	(void)state;
+	assert_string_equal(text_at(a, "anova.3.source"), "pure error");
+	near_to(a, "anova.3.df", 2);
+	near_to(a, "anova.3.ss", 0.04);
+	json_decref(a);
+}
+
+/* An offset of 10^12 in x changes the intercept and nothing else. */
 static void
 terms_are_formed_to_the_last_digit(void **state)
 {
@@ -244,6 +258,7 @@ main(void)
 		cmocka_unit_test(a_calibration_line),
 		cmocka_unit_test(models_as_they_are_written),
 		cmocka_unit_test(terms_are_formed_to_the_last_digit),
+		cmocka_unit_test(repeats_are_known_however_written),
 		cmocka_unit_test(weights_count_rows),
 		cmocka_unit_test(degenerate_answers_say_so),
 		cmocka_unit_test(singular_designs_are_named),

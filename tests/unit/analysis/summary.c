@@ -121,6 +121,18 @@ constant_values_say_so(void **state)
 	assert_true(json_is_null(json_object_get(a, "r1")));
 	assert_true(is_noted(a, "all values are equal"));
 	json_decref(a);
+	a = analysed("summary", "y\n0.7\n0.70\n7e-1\n", NULL);
+	near_to(a, "sd", 0);
+	json_decref(a);
+	/* 26 digits before the point leave five of the scatter */
+	a = analysed("summary",
+		"y\n10000000000000000000000000.4\n10000000000000000000000000.3\n"
+		"10000000000000000000000000.5\n",
+		NULL);
+	assert_true(number_at(a, "digits") > 3 && number_at(a, "digits") < 6);
+	assert_true(fabs(number_at(a, "sd") - 0.1) < 1e-5);
+	assert_true(is_noted(a, "4.1 digits of the result can be vouched for"));
+	json_decref(a);
 }
 
 static void

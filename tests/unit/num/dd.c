@@ -58,6 +58,29 @@ functions_have_thirty_digits(void **state)
 }
 
 static void
+equal_decimals_are_equal(void **state)
+{
+	static const char *const same[][4] = {
+		{ "0.7", "0.700", "7e-1", "+.70e0" },
+		{ "-1000000000000.4", "-1000000000000.40", "-10000000000004e-1",
+			"-1.00000000000040E+12" },
+		{ "2300", "2.3e3", "0.0023e6", "2300.000" },
+		{ "0", "-0.00", "0e5", ".0" },
+		{ "1234567890123456789012345.6", "1234567890123456789012345.600",
+			"12345678901234567890123456e-1", "01234567890123456789012345.60" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++)
+		for (int k = 1; k < 4; k++) {
+			struct dd a = exactly(same[i][0]), b = exactly(same[i][k]);
+
+			if (a.hi != b.hi || a.lo != b.lo)
+				fail_msg("%s is not %s", same[i][0], same[i][k]);
+		}
+}
+
+static void
 functions_know_their_domain(void **state)
 {
 	(void)state;
@@ -141,6 +164,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(functions_have_thirty_digits),
+		cmocka_unit_test(equal_decimals_are_equal),
 		cmocka_unit_test(functions_know_their_domain),
 		cmocka_unit_test(sums_keep_what_cancels),
 		cmocka_unit_test(a_selection_is_what_sorting_gives),
