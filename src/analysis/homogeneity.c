@@ -2,6 +2,7 @@
 /* stats homogeneity: do the samples of a proficiency test differ; stats stability: did they change in the meantime. */
 #include <math.h>
 
+#include "analysis/groups.h"
 #include "analysis/laboratory.h"
 #include "analysis/registry.h"
 #include "metrology/proficiency.h"
@@ -41,7 +42,7 @@ take_long(struct samples *out, const struct analysis_call *c, struct err *err)
 	if (!found)
 		return err_field(err, E_MISSING, "sample",
 			"which column names the sample? (--sample, or a column sample)");
-	if ((rc = call_column(&y, c, "y", err)) ||
+	if ((rc = usual_numbers(&y, c, "y", "y", err)) ||
 		(rc = cells_of(&cells, c, &y, NULL, &out->name, err)))
 		return rc;
 	out->cell = cells.cell;
@@ -66,6 +67,9 @@ take_wide(struct samples *out, const struct analysis_call *c, struct err *err)
 			"a sample has several rows: which column holds the results? (--y)");
 	if ((rc = call_columns(&column, &m, c, "columns", err)))
 		return rc;
+	for (int k = 0; k < m; k++)
+		if ((rc = check_magnitude(&column[k], err)))
+			return rc;
 	out->cell = arena_new(c->arena, struct precision_cell, c->n + 1);
 	y = arena_new(c->arena, struct dd, (size_t)m + 1);
 	if (!out->cell || !y)

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "analysis/groups.h"
 #include "base/number.h"
 
 /* ---- columns ------------------------------------------------------------------------------------ */
@@ -56,9 +57,9 @@ usual_numbers(struct column *out, const struct analysis_call *c, const char *opt
 	struct str name = usual_column(c, option, names, false);
 	enum rc rc;
 
-	if (name.n == 0)
-		return call_column(out, c, option, err);
-	rc = column_named(out, c, name, err);
+	rc = name.n ? column_named(out, c, name, err) : call_column(out, c, option, err);
+	if (!rc)
+		rc = check_magnitude(out, err);
 	if (rc && err && !err->field[0])
 		snprintf(err->field, sizeof(err->field), "%s", option);
 	return rc;

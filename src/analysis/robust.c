@@ -6,7 +6,9 @@
 #include <string.h>
 
 #include "analysis/groups.h"
+#include "analysis/laboratory.h"
 #include "analysis/registry.h"
+#include "metrology/proficiency.h"
 #include "num/summary.h"
 #include "num/univariate.h"
 
@@ -19,6 +21,41 @@ write_estimate(struct json_out *out, const char *name, double location, double s
 	JOUT_NUMBER(out, "location", location);
 	JOUT_NUMBER(out, "scale", scale);
 	jout_object_end(out);
+}
+
+/* Q method and Hampel's value, every row a laboratory. */
+static enum rc
+write_q_and_hampel(
+	struct analysis_call *c, const struct column *y, const double *sorted, struct err *err)
+{
+	double *work = arena_new(c->arena, double, 6 * y->n), x;
+	int *lab = arena_new(c->arena, int, y->n);
+	struct q_input in = { sorted, lab, y->n, (int)y->n, decimals_of(y) };
+	struct q_method q;
+	enum rc rc;
+
+	if (!work || !lab)
+		return err_set(err, E_TOO_BIG, "the table is too big");
+	for (size_t i = 0; i < y->n; i++)
+		lab[i] = (int)i;
+	if ((rc = proficiency_q(&q, &in, work, err)) ||
+		(rc = proficiency_hampel(&x, sorted, y->n, q.s, work, err)))
+		return rc;
+	write_estimate(c->out, "Hampel and Q", shifted_back(y->exact[0], x), q.s);
+	return E_OK;
+}
+
+static enum rc
+write_huber(struct analysis_call *c, const struct column *y, const double *sorted, double *work,
+	struct err *err)
+{
+	struct algorithm_a huber;
+	enum rc rc = robust_huber(&huber, sorted, y->n, 1.5, work, err);
+
+	if (!rc)
+		write_estimate(c->out, "Huber, proposal 2",
+			shifted_back(y->exact[0], huber.location), huber.scale);
+	return rc;
 }
 
 static void
@@ -40,7 +77,6 @@ write_estimates(struct analysis_call *c, const struct column *y, const double *s
 	write_estimate(c->out, "algorithm A", a->location, a->scale);
 	write_estimate(c->out, "Qn", none, robust_qn(sorted, n).value);
 	write_estimate(c->out, "Sn", none, robust_sn(sorted, n).value);
-	jout_array_end(c->out);
 }
 
 static void
@@ -115,6 +151,10 @@ run(struct analysis_call *c, struct err *err)
 	JOUT_TEXT(c->out, "column", y.name);
 	JOUT_INTEGER(c->out, "n", (int64_t)y.n);
 	write_estimates(c, &y, sorted, &s, &a, work);
+	if ((rc = write_q_and_hampel(c, &y, sorted, err)) ||
+		(rc = write_huber(c, &y, sorted, work, err)))
+		return rc;
+	jout_array_end(c->out);
 	write_algorithm_a(c, &a);
 	rc = write_algorithm_s(c, y.v, y.n, work, err);
 	if (rc)

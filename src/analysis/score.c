@@ -182,7 +182,7 @@ estimate(struct round *r, struct analysis_call *c, struct err *err)
 	e[BY_MEDIAN_MADE].value = sorted_quantile(sorted, r->p, 0.5, QUANTILE_7);
 	e[BY_MEDIAN_MADE].s = proficiency_made(sorted, r->p, work);
 	e[BY_MEDIAN_NIQR].value = e[BY_MEDIAN_MADE].value;
-	e[BY_MEDIAN_NIQR].s = proficiency_niqr(sorted, r->p, QUANTILE_6);
+	e[BY_MEDIAN_NIQR].s = robust_niqr(sorted, r->p, QUANTILE_6);
 	e[BY_ALGORITHM_A].value = a.location;
 	e[BY_ALGORITHM_A].s = a.scale;
 	for (int k = 0; k < ESTIMATES; k++)

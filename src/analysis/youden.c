@@ -75,7 +75,8 @@ run(struct analysis_call *c, struct err *err)
 	if (!work)
 		return err_set(err, E_TOO_BIG, "the table is too big");
 	if ((rc = usual_labels(&lab, &found, c, "lab", "lab laboratory participant code", err)) ||
-		(rc = call_column(&x, c, "x", err)) || (rc = call_column(&y, c, "y", err)) ||
+		(rc = usual_numbers(&x, c, "x", "x", err)) ||
+		(rc = usual_numbers(&y, c, "y", "y", err)) ||
 		(rc = proficiency_youden(&s, x.exact, y.exact, c->n, err)))
 		return rc;
 	centre[0] = median_of(&x, work);

@@ -279,14 +279,6 @@ proficiency_hampel(double *out, const double *y, size_t p, double s, double *wor
 }
 
 double
-proficiency_niqr(const double *sorted, size_t n, enum quantile_type type)
-{
-	double low = sorted_quantile(sorted, n, 0.25, type);
-
-	return 0.7413 * (sorted_quantile(sorted, n, 0.75, type) - low);
-}
-
-double
 proficiency_made(const double *sorted, size_t n, double *work)
 {
 	double median = sorted_quantile(sorted, n, 0.5, QUANTILE_7);

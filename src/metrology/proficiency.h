@@ -79,9 +79,8 @@ enum rc proficiency_q(
 enum rc proficiency_hampel(
 	double *out, const double *y, size_t p, double s, double *work, struct err *err) MUST_CHECK;
 
-/* As the standard prints them, n > 0 values in ascending order: 0.7413 (Q3 - Q1), C.2.3; 1.483 times the median deviation, C.2.2. */
-double proficiency_niqr(const double *sorted, size_t n, enum quantile_type type);
-double proficiency_made(const double *sorted, size_t n, double *work); /* work: n */
+/* MADe as the standard prints it: 1.483 times the median deviation of n > 0 values in ascending order, C.2.2; work: n. */
+double proficiency_made(const double *sorted, size_t n, double *work);
 
 /* ---- samples (annex B) ------------------------------------------------------------------------------ */
 

@@ -40,7 +40,7 @@ robust_niqr(const double *sorted, size_t n, enum quantile_type type)
 {
 	double low = sorted_quantile(sorted, n, 0.25, type);
 
-	return MAD_FACTOR / 2 * (sorted_quantile(sorted, n, 0.75, type) - low);
+	return 0.7413 * (sorted_quantile(sorted, n, 0.75, type) - low);
 }
 
 /* ---- Qn and Sn -------------------------------------------------------------------------------------- */

@@ -342,8 +342,8 @@ robust(const char *id)
 	expect(&p, "sd", num_sd(v, n));
 	expect(&p, "median", median);
 	expect(&p, "MADe_1.483", proficiency_made(sorted, n, work));
-	expect(&p, "nIQR_type7", proficiency_niqr(sorted, n, QUANTILE_7));
-	expect(&p, "nIQR_type6", proficiency_niqr(sorted, n, QUANTILE_6));
+	expect(&p, "nIQR_type7", robust_niqr(sorted, n, QUANTILE_7));
+	expect(&p, "nIQR_type6", robust_niqr(sorted, n, QUANTILE_6));
 	expect(&p, "algA_x*", a.location);
 	expect(&p, "algA_s*", a.scale);
 	expect(&p, "u(x*) = 1.25 s*/sqrt(p)", a.uncertainty);
