@@ -62,7 +62,7 @@ enum rc analysis_run(struct json_out *out, struct arena *a, struct units *units,
 	struct err *err) MUST_CHECK;
 
 /* What there is: analyses with their options and the words for keys, in both languages, as a JSON object. */
-void analyses_write(struct json_out *out);
+void analyses_write(struct json_out *j);
 
 /* ---- for the analyses --------------------------------------------------------------------------- */
 

@@ -142,7 +142,7 @@ run(struct analysis_call *c, struct err *err)
 		(isnan(a.u) && (rc = call_column(&uncertainty, c, "u-column", err))))
 		return rc;
 	for (size_t i = 0; i < c->n; i++)
-		u[i] = isnan(a.u) ? uncertainty.v[i] : a.u;
+		u[i] = uncertainty.v ? uncertainty.v[i] : a.u;
 	if ((rc = write_rows(c, &a, &y, u, err)) || (rc = write_global(c, &a, u, err)))
 		return rc;
 	plot_start(c, STR("row"), y.name);

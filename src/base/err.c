@@ -65,8 +65,7 @@ keep_args(struct err *err, const char *format, va_list *ap)
 	}
 }
 
-enum rc
-err_set(struct err *err, enum rc rc, const char *format, ...)
+enum rc(err_set)(struct err *err, enum rc rc, const char *format, ...)
 {
 	va_list ap;
 
@@ -80,8 +79,7 @@ err_set(struct err *err, enum rc rc, const char *format, ...)
 	return rc;
 }
 
-enum rc
-err_field(struct err *err, enum rc rc, const char *field, const char *format, ...)
+enum rc(err_field)(struct err *err, enum rc rc, const char *field, const char *format, ...)
 {
 	va_list ap;
 
@@ -96,8 +94,8 @@ err_field(struct err *err, enum rc rc, const char *field, const char *format, ..
 	return rc;
 }
 
-enum rc
-err_at(struct err *err, enum rc rc, unsigned line, unsigned column, const char *format, ...)
+enum rc(err_at)(
+	struct err *err, enum rc rc, unsigned line, unsigned column, const char *format, ...)
 {
 	va_list ap;
 

@@ -73,6 +73,13 @@ enum rc err_field(struct err *err, enum rc rc, const char *field, const char *fo
 enum rc err_at(struct err *err, enum rc rc, unsigned line, unsigned column, const char *format, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/* An analyser sees one file at a time: tell it that what comes back is what went in. */
+#ifdef __clang_analyzer__
+#define err_set(err, rc, ...) ((void)err_set(err, rc, __VA_ARGS__), (rc))
+#define err_field(err, rc, ...) ((void)err_field(err, rc, __VA_ARGS__), (rc))
+#define err_at(err, rc, ...) ((void)err_at(err, rc, __VA_ARGS__), (rc))
+#endif
+
 /* Name the file an error came from, when it has no name yet. */
 void err_in_file(struct err *err, const char *file);
 

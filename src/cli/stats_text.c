@@ -151,6 +151,7 @@ answer_print_list(const struct call *call, const json_t *list)
 	table_print(&t, stdout);
 }
 
+/* NOLINTBEGIN(misc-no-recursion): bounded by MAX_DEPTH */
 static void
 print_members(const struct call *call, const json_t *object, const char *above, int depth)
 {
@@ -169,10 +170,10 @@ print_members(const struct call *call, const json_t *object, const char *above, 
 		if (json_is_array(v))
 			answer_print_list(call, v);
 		else if (depth < MAX_DEPTH)
-			print_members(
-				call, v, path, depth + 1); /* NOLINT(misc-no-recursion): bounded */
+			print_members(call, v, path, depth + 1);
 	}
 }
+/* NOLINTEND(misc-no-recursion) */
 
 void
 answer_print_notes(const struct call *call, const json_t *answer)

@@ -15,6 +15,6 @@ struct simulation_answer {
 
 /* In arena a; the JSON object into j. Errors of hm_simulate(). */
 enum rc simulation_run(struct simulation_answer *out, struct json_out *j, struct arena *a,
-	struct units *units, const struct hm_simulate_request *request, struct err *err) MUST_CHECK;
+	struct units *units, const struct hm_simulate_request *q, struct err *err) MUST_CHECK;
 
 #endif

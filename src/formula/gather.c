@@ -28,15 +28,16 @@ double
 gatherer_select(const struct gatherer *g, int n, int stride, uint64_t rank)
 {
 	uint64_t total = 0;
+	const struct gatherer *end = g + (size_t)n * (size_t)stride, *i;
 	double *all, out;
 
-	for (int i = 0; i < n; i++)
-		total += g[i * stride].n;
+	for (i = g; i < end; i += stride)
+		total += i->n;
 	all = memory_zeroed((size_t)(total + 1) * sizeof(double));
 	total = 0;
-	for (int i = 0; i < n; i++) {
-		memcpy(all + total, g[i * stride].v, (size_t)g[i * stride].n * sizeof(double));
-		total += g[i * stride].n;
+	for (i = g; i < end; i += stride) {
+		memcpy(all + total, i->v, (size_t)i->n * sizeof(double));
+		total += i->n;
 	}
 	/* rounding at a bin's border may have put a value on its other side */
 	if (rank >= total)

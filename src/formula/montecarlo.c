@@ -247,7 +247,7 @@ adaptive_trials(struct run *run, struct kept *y, uint64_t most, uint64_t *made)
 	enum rc rc = E_OK;
 
 	*made = 0;
-	for (double h = 1; rc == E_OK && !run->out->stable && *made + m <= most; h++) {
+	for (int h = 1; rc == E_OK && !run->out->stable && *made + m <= most; h++) {
 		run->trials.done_before = (double)*made / (double)most;
 		run->trials.share = (double)m / (double)most;
 		rc = trials_run(&run->trials, *made, m, kept_add, y, run->err);
@@ -274,7 +274,7 @@ simulate_adaptive(struct run *run)
 		return err_field(run->err, E_DOMAIN, "trials",
 			"the adaptive procedure needs at least %lld trials at this coverage "
 			"probability",
-			(long long)(2 * block_size(run->q->p)));
+			2 * (long long)block_size(run->q->p));
 	for (int s = 0; s < y.n; s++)
 		y.value[s] = memory_zeroed((size_t)most * sizeof(double));
 	rc = adaptive_trials(run, &y, most, &made);

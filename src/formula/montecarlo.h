@@ -69,7 +69,7 @@ struct simulation {
 
 /* In arena a. E_DOMAIN: too few or too many trials, p, k, or a formula without value in more than one trial of a hundred;
  * E_STATE: stopped by progress. */
-enum rc simulate(struct simulation *out, struct arena *a, const struct simulation_request *request,
+enum rc simulate(struct simulation *out, struct arena *a, const struct simulation_request *q,
 	struct err *err) MUST_CHECK;
 
 #endif

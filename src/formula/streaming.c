@@ -157,7 +157,8 @@ exact_ends(struct run *run, struct stream_sink *s, int threads, struct fine_end 
 			if (end[i][e].n > MOST_IN_A_BIN)
 				return E_OK; /* the middle of such a bin is as good as its values */
 			for (int t = 0; t < threads; t++)
-				gatherer_open(&s->gatherer[(t * s->results + i) * 2 + e],
+				gatherer_open(
+					&s->gatherer[(size_t)(t * s->results + i) * 2 + (size_t)e],
 					end[i][e].from, end[i][e].to, end[i][e].n);
 		}
 	run->trials.done_before = run->trials.share = 0.5;
@@ -166,9 +167,9 @@ exact_ends(struct run *run, struct stream_sink *s, int threads, struct fine_end 
 		struct simulated_result *r = &run->out->result[i];
 
 		r->low = gatherer_select(
-			&s->gatherer[2 * i], threads, 2 * s->results, end[i][0].rank);
+			&s->gatherer[2 * (size_t)i], threads, 2 * s->results, end[i][0].rank);
 		r->high = gatherer_select(
-			&s->gatherer[2 * i + 1], threads, 2 * s->results, end[i][1].rank);
+			&s->gatherer[2 * (size_t)i + 1], threads, 2 * s->results, end[i][1].rank);
 	}
 	return rc;
 }
@@ -207,7 +208,7 @@ simulate_streaming(struct run *run)
 {
 	uint64_t m = run->q->trials, streams = (m + TRIALS_PER_STREAM - 1) / TRIALS_PER_STREAM;
 	int threads = trials_threads(m);
-	struct fine_end end[SIMULATION_MAX_RESULTS][2];
+	struct fine_end end[SIMULATION_MAX_RESULTS][2] = { 0 };
 	struct stream_sink s;
 	enum rc rc;
 

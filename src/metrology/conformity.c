@@ -109,7 +109,7 @@ integral(const struct risk *r, double from, double to)
 	panels = ceil((high - low) / (fmin(r->p->u, r->p->u_m) / 2));
 	panels = fmin(fmax(panels, 1), MAX_PANELS);
 	h = (high - low) / panels / 2;
-	for (double i = 0; i < panels; i++) {
+	for (int i = 0; i < (int)panels; i++) {
 		double centre = low + (2 * i + 1) * h;
 
 		for (size_t k = 0; k < sizeof(node) / sizeof(node[0]); k++)
@@ -148,7 +148,7 @@ enum rc
 conformity_global_guard(double *w, double target, const struct process *p,
 	const struct tolerance *t, struct err *err)
 {
-	double low = -REACH * p->u_m, high = REACH * p->u_m;
+	double low = -REACH * p->u_m, high = REACH * p->u_m, middle;
 	struct global_risk g;
 	enum rc rc;
 
@@ -165,8 +165,7 @@ conformity_global_guard(double *w, double target, const struct process *p,
 			"no guard band brings the consumer's risk down to %g: it stays %g", target,
 			g.consumer);
 	/* the risk falls as w grows: halve until the doubles meet */
-	for (double middle = (low + high) / 2; middle > low && middle < high;
-		middle = (low + high) / 2) {
+	while ((middle = (low + high) / 2) > low && middle < high) {
 		rc = conformity_global_risk(&g, p, t, middle, err);
 		if (rc)
 			return rc;

@@ -19,52 +19,58 @@ power_of_ten(int n)
 	return p;
 }
 
+/* Digits on their way to a number: the value is m times ten to the power of scale. */
+struct digits {
+	struct dd m;
+	int scale, taken, waiting;
+	bool behind; /* the point */
+};
+
+static void
+take_digit(struct digits *d, char c)
+{
+	if (d->taken >= 34) {
+		d->scale += !d->behind;
+		return;
+	}
+	d->taken += d->taken > 0 || c != '0';
+	d->scale -= d->behind;
+	d->waiting++;
+	if (c ==
+		'0') /* waits for a digit behind it: 0.5 and 0.50 are one number, to the last bit */
+		return;
+	for (; d->waiting > 0; d->waiting--)
+		d->m = dd_mul(d->m, dd_of(10));
+	d->m = dd_add(d->m, dd_of(c - '0'));
+}
+
 enum rc
 dd_parse(struct dd *out, struct str text, struct err *err)
 {
-	struct dd m = dd_of(0);
-	bool negative = false, behind = false;
-	int scale = 0, digits = 0, waiting = 0;
+	struct digits d = { .m = dd_of(0) };
+	int64_t exponent = 0;
 	double nearest;
+	size_t i;
 	enum rc rc = num_parse(&nearest, text, err);
 
 	*out = dd_of(nearest);
 	if (rc || nearest == 0)
 		return rc;
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-
-		if (c == '-') {
-			negative = true;
-		} else if (c == '.') {
-			behind = true;
-		} else if (c == 'e' || c == 'E') {
-			int64_t e = 0;
-
-			/* the grammar holds, and num_parse() has seen to the size */
-			if (int_parse(&e, str_from(text, text.p[i + 1] == '+' ? i + 2 : i + 1),
-				    -1000, 1000, NULL) == E_OK)
-				scale += (int)e;
-			else
-				return E_OK;
-			break;
-		} else if (c != '+' && digits < 34) {
-			digits += digits > 0 || c != '0';
-			scale -= behind;
-			/* zeros wait for a digit behind them: 0.5 and 0.50 are one number, to the last bit */
-			for (waiting++; c != '0' && waiting > 0; waiting--)
-				m = dd_mul(m, dd_of(10));
-			if (c != '0')
-				m = dd_add(m, dd_of(c - '0'));
-		} else if (c != '+' && !behind) {
-			scale++;
-		}
-	}
-	scale += waiting;
-	/* beyond these powers a double-double keeps no more than a double does */
-	if (scale < -250 || scale > 250)
+	/* the grammar holds, and num_parse() has seen to the size */
+	for (i = 0; i < text.n && text.p[i] != 'e' && text.p[i] != 'E'; i++)
+		if (text.p[i] == '.')
+			d.behind = true;
+		else if (text.p[i] >= '0' && text.p[i] <= '9')
+			take_digit(&d, text.p[i]);
+	if (i < text.n && int_parse(&exponent, str_from(text, text.p[i + 1] == '+' ? i + 2 : i + 1),
+				  -1000, 1000, NULL))
 		return E_OK;
-	m = scale < 0 ? dd_div(m, power_of_ten(-scale)) : dd_mul(m, power_of_ten(scale));
-	*out = negative ? dd_neg(m) : m;
+	d.scale += (int)exponent + d.waiting;
+	/* beyond these powers a double-double keeps no more than a double does */
+	if (d.scale < -250 || d.scale > 250)
+		return E_OK;
+	d.m = d.scale < 0 ? dd_div(d.m, power_of_ten(-d.scale))
+			  : dd_mul(d.m, power_of_ten(d.scale));
+	*out = nearest < 0 ? dd_neg(d.m) : d.m;
 	return E_OK;
 }

@@ -84,19 +84,46 @@ cost_of(const struct levenberg *l, const struct dd *residual)
 
 /* ---- one damped linear fit ---------------------------------------------------------------------- */
 
-/* Householder's QR of (W^1/2 J; sqrt(damping) D), the right side carried along; false: a column is nothing. */
+/* Householder's reflection of column c from row j on; v[j] head is minus half of v'v. */
+static void
+reflect(double *c, const double *v, size_t j, size_t rows, double head)
+{
+	double dot = 0;
+
+	for (size_t i = j; i < rows; i++)
+		dot += v[i] * c[i];
+	dot /= head * v[j];
+	for (size_t i = j; i < rows; i++)
+		c[i] += dot * v[i];
+}
+
+/* The system (W^1/2 J; sqrt(damping) D) and its right side. */
+static void
+fill_damped(struct levenberg *l, const double *rhs_top)
+{
+	size_t n = l->request->n, p = (size_t)l->request->p, rows = n + p;
+
+	memset(l->factor, 0, p * rows * sizeof(double));
+	memset(l->rhs, 0, rows * sizeof(double));
+	for (size_t i = 0; i < n; i++) {
+		double root = sqrt(weight_of(l, i));
+
+		for (size_t j = 0; j < p; j++)
+			l->factor[j * rows + i] = root * l->derivative[j][i].hi;
+		l->rhs[i] = root * rhs_top[i];
+	}
+	for (size_t j = 0; j < p; j++)
+		l->factor[j * rows + n + j] = sqrt(l->damping) * l->scale[j];
+}
+
+/* Householder's QR of the damped system, the right side carried along; false: a column is nothing. */
 static bool
 solve_damped(double *step, struct levenberg *l, const double *rhs_top)
 {
-	size_t n = l->request->n, p = (size_t)l->request->p, rows = n + p;
+	size_t p = (size_t)l->request->p, rows = l->request->n + p;
 	double *q = l->factor;
 
-	for (size_t j = 0; j < p; j++)
-		for (size_t i = 0; i < rows; i++)
-			q[j * rows + i] = i < n ? sqrt(weight_of(l, i)) * l->derivative[j][i].hi
-						: (i - n == j ? sqrt(l->damping) * l->scale[j] : 0);
-	for (size_t i = 0; i < rows; i++)
-		l->rhs[i] = i < n ? sqrt(weight_of(l, i)) * rhs_top[i] : 0;
+	fill_damped(l, rhs_top);
 	for (size_t j = 0; j < p; j++) {
 		double *v = q + j * rows, norm = 0, head;
 
@@ -106,15 +133,8 @@ solve_damped(double *step, struct levenberg *l, const double *rhs_top)
 			return false;
 		head = v[j] > 0 ? -norm : norm;
 		v[j] -= head;
-		for (size_t k = j + 1; k <= p; k++) {
-			double *c = k < p ? q + k * rows : l->rhs, dot = 0;
-
-			for (size_t i = j; i < rows; i++)
-				dot += v[i] * c[i];
-			dot /= head * v[j];
-			for (size_t i = j; i < rows; i++)
-				c[i] += dot * v[i];
-		}
+		for (size_t k = j + 1; k <= p; k++)
+			reflect(k < p ? q + k * rows : l->rhs, v, j, rows, head);
 		step[j] = head; /* the diagonal, until the substitution below */
 	}
 	for (size_t j = p; j-- > 0;) {
@@ -342,9 +362,10 @@ static bool
 walk(struct levenberg *l, const struct least_squares *fit)
 {
 	const struct curve_fit_request *q = l->request;
-	double part = 1;
 
-	for (int tries = 0; tries < 30; tries++, part /= 2) {
+	for (int halvings = 0; halvings < 30; halvings++) {
+		double part = ldexp(1, -halvings);
+
 		for (int j = 0; j < q->p; j++)
 			l->trial[j] = dd_add(l->b[j], dd_mul(dd_of(part), fit->value[j]));
 		if (q->model(l->beside, l->there, q->ctx, l->trial, NULL))

@@ -66,6 +66,8 @@ qn_factor(size_t n)
 		0.66993, 0.87344, 0.72014, 0.88906, 0.75743 };
 	double m = (double)n;
 
+	if (n < 2)
+		return 1;
 	if (n <= 12)
 		return small[n - 2];
 	if (n % 2)
@@ -102,6 +104,8 @@ sn_factor(size_t n)
 {
 	static const double small[] = { 0.743, 1.851, 0.954, 1.351, 0.993, 1.198, 1.005, 1.131 };
 
+	if (n < 2)
+		return 1;
 	if (n <= 9)
 		return small[n - 2];
 	return n % 2 ? (double)n / ((double)n - 0.9) : 1;

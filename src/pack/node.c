@@ -187,7 +187,7 @@ take_event(struct reading_tree *t, const yaml_event_t *e)
 	case YAML_SEQUENCE_START_EVENT: return open_node(t, NODE_LIST, e);
 	case YAML_MAPPING_START_EVENT: return open_node(t, NODE_MAP, e);
 	case YAML_SEQUENCE_END_EVENT:
-	case YAML_MAPPING_END_EVENT: t->depth--; return E_OK;
+	case YAML_MAPPING_END_EVENT: t->depth -= t->depth > 0; return E_OK;
 	case YAML_DOCUMENT_START_EVENT:
 		if (t->root)
 			return err_at(t->err, E_SYNTAX, line_of(&e->start_mark),

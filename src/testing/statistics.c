@@ -11,6 +11,7 @@
 #define ANALYSIS_CEILING ((size_t)512 << 20)
 #define MAX_GIVEN 40
 #define MAX_INPUTS 64
+#define MAX_PAIRS 4096
 #define MAX_TRIALS 5000000 /* a second or two; the command line takes more */
 
 enum rc
@@ -231,7 +232,7 @@ take_correlations(struct hm_simulate_request *q, struct http_call *c, struct err
 
 	if (list && !json_is_array(list) && !json_is_null(list))
 		return err_field(err, E_DOMAIN, "correlations", "expected a list of correlations");
-	if (n > MAX_INPUTS * MAX_INPUTS || !pair)
+	if (n > MAX_PAIRS || !pair)
 		return err_field(err, E_TOO_BIG, "correlations", "there are too many values");
 	json_array_foreach(list, i, one)
 	{

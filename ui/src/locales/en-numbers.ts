@@ -53,6 +53,7 @@ export default {
 		result: 'Result',
 		agrees: 'GUM agrees with Monte Carlo',
 		differs: 'GUM does not agree with Monte Carlo',
+		compared: 'The ends of the two intervals differ by {low} and {high}; {delta} is allowed with {digits} digits of u.',
 		said: 'k = {k}, {p} %, effective degrees of freedom {nu}',
 		value: 'Value',
 		u: 'Standard uncertainty u',

@@ -53,6 +53,7 @@ export default {
 		result: '结果',
 		agrees: 'GUM 与蒙特卡洛法一致',
 		differs: 'GUM 与蒙特卡洛法不一致',
+		compared: '两个区间的端点相差 {low} 和 {high}；u 取 {digits} 位有效数字时允许 {delta}。',
 		said: 'k = {k}，{p} %，有效自由度 {nu}',
 		value: '数值',
 		u: '标准不确定度 u',
