@@ -326,7 +326,33 @@ HM_API const char *hm_statistics_json(const struct hm_statistics *s);
 enum hm_ties { HM_TIES_EVEN, HM_TIES_AWAY };
 #define HM_NUMBER_SIZE 420
 
-/* To the nearest multiple of `interval` ("0.1", "0.5", "100"), once, on the decimal text. */
+/*
+ * What is asked of a value: an interval, a number of significant digits, or to fit its uncertainty. A value may say on which
+ * side of it the true one lies, as GB/T 8170 3.3.2 writes: "16.5(+)", "16.5(-)"; a tie is then none.
+ */
+struct hm_rounding {
+	const char *value;
+	const char *interval;    /* "0.1", "0.5", "100"; NULL: digits or uncertainty say it */
+	int digits;              /* 1 to 17 significant digits; 0: not asked for */
+	const char *uncertainty; /* NULL: none. To its last digit the value is rounded */
+	int uncertainty_digits;  /* 1 or 2; 0 means 2 */
+	int uncertainty_up;      /* not 0: the uncertainty is only ever rounded up */
+	enum hm_ties ties;
+	int mark; /* not 0: text says (+) or (-) where its last digit is a 5 and something was cut off */
+};
+
+struct hm_rounded {
+	char text[HM_NUMBER_SIZE];
+	char uncertainty[HM_NUMBER_SIZE]; /* "" when none was given */
+	char interval[HM_NUMBER_SIZE];    /* what the value is a multiple of */
+	char json[5 * HM_NUMBER_SIZE];    /* the same as `hidemark round --json` */
+	char mark; /* the magnitude was '+' more, '-' less than the text says, or ' ' just that */
+};
+
+/* Once, on the decimal text. */
+HM_API enum hm_outcome hm_round_report(
+	struct hm_rounded *out, const struct hm_rounding *request, struct hm_error *err) HM_CHECKED;
+/* To the nearest multiple of `interval` ("0.1", "0.5", "100"). */
 HM_API enum hm_outcome hm_round(char out[HM_NUMBER_SIZE], const char *value, const char *interval,
 	enum hm_ties ties, struct hm_error *err) HM_CHECKED;
 /* To `digits` significant digits, 1 to 17. */

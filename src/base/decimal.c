@@ -86,6 +86,44 @@ decimal_parse(struct decimal *out, struct str s, struct err *err)
 	return E_OK;
 }
 
+/* A mark at the end of *s is cut off. */
+static enum decimal_mark
+cut_mark(struct str *s)
+{
+	static const struct {
+		const char *text;
+		enum decimal_mark mark;
+	} sign[] = { { "+", MARK_MORE }, { "\xef\xbc\x8b", MARK_MORE }, { "-", MARK_LESS },
+		{ "\xe2\x88\x92", MARK_LESS }, { "\xef\xbc\x8d", MARK_LESS } };
+	static const char *const bracket[][2] = { { "(", ")" },
+		{ "\xef\xbc\x88", "\xef\xbc\x89" } };
+
+	for (size_t b = 0; b < 2; b++)
+		for (size_t i = 0; i < sizeof(sign) / sizeof(sign[0]); i++) {
+			char text[12];
+			int n = snprintf(text, sizeof(text), "%s%s%s", bracket[b][0], sign[i].text,
+				bracket[b][1]);
+
+			if (s->n <= (size_t)n || memcmp(s->p + s->n - n, text, (size_t)n) != 0)
+				continue;
+			*s = str_trim(str_first(*s, s->n - (size_t)n));
+			return sign[i].mark;
+		}
+	return MARK_EXACT;
+}
+
+enum rc
+decimal_parse_marked(struct decimal *out, struct str s, struct err *err)
+{
+	struct str number = s;
+	enum decimal_mark mark = cut_mark(&number);
+	enum rc rc = decimal_parse(out, number, err);
+
+	if (rc == E_OK)
+		out->mark = mark;
+	return rc;
+}
+
 enum rc
 decimal_from_double(struct decimal *out, double value, struct err *err)
 {
@@ -257,14 +295,18 @@ against_half(const struct whole *rest, const struct whole *divisor)
 
 static bool
 goes_up(const struct whole *quotient, const struct whole *rest, const struct whole *divisor,
-	enum rounding rule)
+	enum rounding rule, enum decimal_mark mark)
 {
 	int half = against_half(rest, divisor);
 
+	if (rule == ROUND_UP)
+		return rest->n > 0 || mark == MARK_MORE;
 	if (half)
 		return half > 0;
 	if (rest->n == 0)
 		return false;
+	if (mark != MARK_EXACT)
+		return mark == MARK_MORE;
 	return rule == ROUND_TIES_AWAY ||
 	       (quotient->n && quotient->digit[quotient->n - 1] % 2 == 1);
 }
@@ -379,11 +421,13 @@ decimal_round(struct decimal *out, const struct decimal *value, const struct dec
 {
 	struct whole a, b, quotient, rest;
 	int shift = value->n - value->exponent;
+	enum decimal_mark mark = value->mark;
+	bool negative = value->negative;
 	enum rc rc;
 
 	if (interval->n == 0 || interval->negative)
 		return err_set(err, E_DOMAIN, "the rounding interval must be greater than zero");
-	if (value->n == 0 || value->exponent < interval->exponent - 1) {
+	if (value->n == 0 || (value->exponent < interval->exponent - 1 && rule != ROUND_UP)) {
 		/* less than a tenth of the interval, however many places away */
 		*out = (struct decimal){ .places = interval->places > 0 ? interval->places : 0 };
 		return E_OK;
@@ -393,14 +437,28 @@ decimal_round(struct decimal *out, const struct decimal *value, const struct dec
 	if ((rc = to_whole(&a, value, shift, err)) || (rc = to_whole(&b, interval, shift, err)))
 		return rc;
 	whole_divide(&quotient, &rest, &a, &b);
-	if (goes_up(&quotient, &rest, &b, rule))
+	if (goes_up(&quotient, &rest, &b, rule, mark)) {
 		whole_increment(&quotient);
+		mark = MARK_LESS;
+	} else if (rest.n > 0) {
+		mark = MARK_MORE;
+	}
 	rc = multiply(out, &quotient, interval, err);
 	if (rc)
 		return rc;
-	out->negative = value->negative && out->n > 0;
+	out->mark = out->n > 0 ? mark : MARK_EXACT;
+	out->negative = negative && out->n > 0;
 	out->places = interval->places > 0 ? interval->places : 0;
 	return E_OK;
+}
+
+struct decimal
+decimal_power_of_ten(int power)
+{
+	struct decimal d = { .n = 1, .exponent = power + 1, .places = power < 0 ? -power : 0 };
+
+	d.digit[0] = 1;
+	return d;
 }
 
 void
@@ -434,4 +492,17 @@ decimal_text(char out[DECIMAL_TEXT_SIZE], const struct decimal *d)
 		out[at++] = (char)('0' + (index >= 0 && index < d->n ? d->digit[index] : 0));
 	}
 	out[at] = '\0';
+}
+
+void
+decimal_text_marked(char out[DECIMAL_TEXT_SIZE], const struct decimal *d)
+{
+	size_t n;
+
+	decimal_text(out, d);
+	if (d->mark == MARK_EXACT || d->n == 0 || d->digit[d->n - 1] != 5)
+		return;
+	n = strlen(out);
+	/* there is room: plain notation ends at PLAIN_DIGITS */
+	snprintf(out + n, DECIMAL_TEXT_SIZE - n, "(%c)", d->mark == MARK_MORE ? '+' : '-');
 }

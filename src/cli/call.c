@@ -24,11 +24,21 @@ environment_language(void)
 	return LANG_EN;
 }
 
-/* A value that begins with a minus is no option: round -0.0365 */
+/* How much of a text is a number: the longest beginning that fits the grammar. */
+static size_t
+number_length(struct str s)
+{
+	for (size_t n = s.n < 64 ? s.n : 64; n > 0; n--)
+		if (num_looks(str_first(s, n)))
+			return n;
+	return 0;
+}
+
+/* A value that begins with a minus is no option: round -0.0365, round "-16.5(+)" */
 static bool
 is_option(const char *arg)
 {
-	return arg[0] == '-' && arg[1] && !num_looks(str_of(arg));
+	return arg[0] == '-' && arg[1] && number_length(str_of(arg)) == 0;
 }
 
 /* The value of an option: behind "=", else the next argument. */
@@ -196,16 +206,6 @@ print_json(const struct call *call, const char *json, int status)
 	fputs(json, stdout);
 	fputc('\n', stdout);
 	return call_done(call, status);
-}
-
-/* How much of a text is a number: the longest beginning that fits the grammar. */
-static size_t
-number_length(struct str s)
-{
-	for (size_t n = s.n < 64 ? s.n : 64; n > 0; n--)
-		if (num_looks(str_first(s, n)))
-			return n;
-	return 0;
 }
 
 static char *

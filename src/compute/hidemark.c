@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The public interface: errors, the library of packs, rounding. The answers are in answer_*.c. */
+/* The public interface: errors, the library of packs. The answers are in answer_*.c. */
 #include "hidemark/hidemark.h"
 
 #include <stdio.h>
@@ -208,73 +208,4 @@ hm_library_count(const struct hm_library *lib)
 
 	return (struct hm_library_counts){ p->n_methods, p->n_standards, p->n_properties,
 		p->n_groups };
-}
-
-/* ---- round ----------------------------------------------------------------------------------------- */
-
-static enum rc
-round_to(char out[HM_NUMBER_SIZE], const struct decimal *value, const struct decimal *interval,
-	enum hm_ties ties, struct err *err)
-{
-	struct decimal rounded;
-	enum rc rc = decimal_round(&rounded, value, interval,
-		ties == HM_TIES_AWAY ? ROUND_TIES_AWAY : ROUND_TIES_EVEN, err);
-
-	_Static_assert(HM_NUMBER_SIZE >= DECIMAL_TEXT_SIZE, "the text of a decimal fits");
-	if (rc == E_OK)
-		decimal_text(out, &rounded);
-	return rc;
-}
-
-static enum rc
-decimal_field(struct decimal *out, const char *field, const char *text, struct err *err)
-{
-	enum rc rc = decimal_parse(out, str_trim(str_given(text)), err);
-
-	if (rc)
-		snprintf(err->field, sizeof(err->field), "%s", field);
-	return rc;
-}
-
-enum hm_outcome
-hm_round(char out[HM_NUMBER_SIZE], const char *value, const char *interval, enum hm_ties ties,
-	struct hm_error *err)
-{
-	struct decimal v, q;
-	struct err e = { 0 };
-	enum rc rc = decimal_field(&v, "value", value, &e);
-
-	if (rc == E_OK)
-		rc = decimal_field(&q, "interval", interval, &e);
-	if (rc == E_OK && (q.n == 0 || q.negative))
-		rc = err_field(&e, E_DOMAIN, "interval", "the interval must be greater than zero");
-	if (rc == E_OK)
-		rc = round_to(out, &v, &q, ties, &e);
-	return rc ? error_give(err, &e) : HM_DONE;
-}
-
-enum hm_outcome
-hm_round_digits(char out[HM_NUMBER_SIZE], const char *value, int digits, enum hm_ties ties,
-	struct hm_error *err)
-{
-	struct decimal v, once, q = { .digit = { 1 }, .n = 1 };
-	struct err e = { 0 };
-	enum rc rc = decimal_field(&v, "value", value, &e);
-
-	if (rc == E_OK && (digits < 1 || digits > 17))
-		rc = err_field(&e, E_DOMAIN, "digits", "%d is not between 1 and 17", digits);
-	if (rc)
-		return error_give(err, &e);
-	q.exponent = v.n ? v.exponent - digits + 1 : 2 - digits;
-	q.places = q.exponent < 1 ? 1 - q.exponent : 0;
-	rc = decimal_round(
-		&once, &v, &q, ties == HM_TIES_AWAY ? ROUND_TIES_AWAY : ROUND_TIES_EVEN, &e);
-	/* 9.96 has become 10.0: one digit fewer, which is exact */
-	if (rc == E_OK && once.n && once.exponent > v.exponent && v.n) {
-		q.exponent++;
-		q.places = q.exponent < 1 ? 1 - q.exponent : 0;
-	}
-	if (rc == E_OK)
-		rc = round_to(out, &once, &q, ties, &e);
-	return rc ? error_give(err, &e) : HM_DONE;
 }

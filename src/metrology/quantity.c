@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "metrology/rounding.h"
 #include "num/distribution.h"
 
 void
@@ -37,30 +38,6 @@ coverage_factor(double *k, double dof, double level, struct err *err)
 	return t_quantile(k, (1 + level) / 2, isinf(dof) ? dof : floor(dof), err);
 }
 
-/* 10^power as a decimal with the places it needs */
-static struct decimal
-power_of_ten(int power)
-{
-	struct decimal d = { .n = 1, .exponent = power + 1, .places = power < 0 ? -power : 0 };
-
-	d.digit[0] = 1;
-	return d;
-}
-
-/* Round to `digits` significant ones; when the carry makes one more (0.0995 -> 0.10), the place moves up. */
-static enum rc
-round_significant(struct decimal *out, const struct decimal *value, int digits, enum rounding rule,
-	struct err *err)
-{
-	struct decimal interval = power_of_ten(value->exponent - digits);
-	enum rc rc = decimal_round(out, value, &interval, rule, err);
-
-	if (rc || out->exponent <= value->exponent)
-		return rc;
-	interval = power_of_ten(out->exponent - digits);
-	return decimal_round(out, value, &interval, rule, err);
-}
-
 enum rc
 report_text(
 	char out[DECIMAL_TEXT_SIZE], double value, const struct report_rule *rule, struct err *err)
@@ -72,7 +49,8 @@ report_text(
 		return rc;
 	rounded = exact;
 	if (rule->significant > 0 && exact.n > 0)
-		rc = round_significant(&rounded, &exact, rule->significant, rule->rounding, err);
+		rc = rounding_significant(
+			&rounded, NULL, &exact, rule->significant, rule->rounding, err);
 	else if (rule->interval.n > 0)
 		rc = decimal_round(&rounded, &exact, &rule->interval, rule->rounding, err);
 	if (rc == E_OK)
@@ -93,10 +71,10 @@ uncertainty_text(
 		decimal_text(out, &exact);
 		return E_OK;
 	}
-	rc = round_significant(&rounded, &exact, 2, ROUND_TIES_EVEN, err);
+	rc = rounding_significant(&rounded, NULL, &exact, 2, ROUND_TIES_EVEN, err);
 	if (rc == E_OK && rule->interval.n > 0) {
 		/* a digit behind the last one of the value says nothing, unless all would vanish */
-		struct decimal coarse, place = power_of_ten(rounded.exponent - 2);
+		struct decimal coarse, place = decimal_power_of_ten(rounded.exponent - 2);
 
 		rc = decimal_round(&coarse, &exact, &rule->interval, ROUND_TIES_EVEN, err);
 		if (rc == E_OK && coarse.n > 0 && decimal_cmp(&rule->interval, &place) > 0)

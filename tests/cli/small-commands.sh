@@ -27,7 +27,38 @@ json "text, not binary" 'd["text"] == "2.68" and d["rule"] == "even" and d["inte
 run 2 "round refuses a zero interval" round 2 --to 0
 run 2 "round refuses a word" round two --to 1
 run 2 "round wants an interval" round 2
-says "--to, --interval or --digits"
+says "--to, --interval, --digits or --uncertainty"
+gives() {
+	run 0 "round $1" round $1
+	[ "$(cat "$work/out")" = "$2" ]
+	ok $? "gives $2"
+}
+gives "10.0612 --uncertainty 0.1498" "10.06 ± 0.15"
+gives "10.0612 --uncertainty 0.0996" "10.06 ± 0.10"
+gives "10.0612 --uncertainty 0.0996 --u-digits 1" "10.1 ± 0.1"
+gives "1234.5 --uncertainty 28.05 --u-up" "1234 ± 29"
+gives "1234.5 --uncertainty 28.05" "1234 ± 28"
+gives "0.125 --uncertainty 0.32 --u-digits 2 --rule away" "0.13 ± 0.32"
+gives "15.4546 --to 0.1 --mark" "15.5(-)"
+gives "15.5(-) --to 1" "15"
+gives "-16.5203 --to 0.1 --mark" "-16.5(+)"
+gives "-16.5(+) --to 1" "-17"
+gives "17.5000 --to 0.1 --mark" "17.5"
+gives "16.5（＋） --to 1" "17"
+run 0 "round --uncertainty --json" round 2.675 --uncertainty 0.031 --u-digits 1 --json
+json "value and uncertainty as text" 'd == {"value": "2.675", "text": "2.68", "mark": "-", "uncertainty": "0.031", "uncertainty_text": "0.03", "uncertainty_rule": "nearest", "interval": "0.01", "rule": "even"}'
+run 0 "round --digits --json" round 9.96 --digits 2 --json
+json "the place it was rounded to" 'd["text"] == "10" and d["interval"] == "1" and d["mark"] == "-"'
+run 2 "round refuses an uncertainty of zero" round 2.5 --uncertainty 0
+says "uncertainty: an uncertainty must be greater than zero"
+run 2 "round refuses two rules at once, in Chinese" round 2.5 --uncertainty 1 --to 1 --lang zh
+says "三者之一"
+run 2 "round refuses three digits of an uncertainty" round 2.5 --uncertainty 1 --u-digits 3
+says "expected 1 to 2"
+run 2 "round refuses --u-up without an uncertainty" round 2.5 --u-up --to 1
+says "none is given"
+run 2 "round refuses a mark that is none" round "2.5(?)" --to 1
+says "is not a number"
 
 run 0 "simulate" simulate 'a*b/c' --input 'a=normal(10,0.1) mm' --input 'b=rectangular(4 +- 0.2) N' --input 'c=2 mm' --trials 200000 --seed 5 --json
 json "GUM by hand" 'abs(d["gum"]["value"] - 20) < 1e-12 and abs(d["gum"]["u"] - 20 * (0.01**2 + (0.2 / 3**0.5 / 4)**2)**0.5) < 1e-12'

@@ -374,6 +374,71 @@ decimals_compare_exactly(void **state)
 		}
 }
 
+/* The examples of GB/T 8170-2008 3.3.2 */
+static void
+decimals_remember_on_which_side_the_true_value_lies(void **state)
+{
+	static const struct {
+		const char *measured, *reported, *rounded;
+	} rows[] = { { "15.4546", "15.5(-)", "15" }, { "-15.4546", "-15.5(-)", "-15" },
+		{ "16.5203", "16.5(+)", "17" }, { "-16.5203", "-16.5(+)", "-17" },
+		{ "17.5000", "17.5", "18" }, { "16.4999", "16.5(-)", "16" },
+		{ "0.0399", "0.0", "0" }, { "14.4", "14.4", "14" } };
+	struct decimal v, tenth, one, r, again;
+	char text[DECIMAL_TEXT_SIZE];
+
+	(void)state;
+	assert_int_equal(decimal_parse(&tenth, STR("0.1"), NULL), E_OK);
+	assert_int_equal(decimal_parse(&one, STR("1"), NULL), E_OK);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(decimal_parse(&v, str_of(rows[i].measured), NULL), E_OK);
+		assert_int_equal(decimal_round(&r, &v, &tenth, ROUND_TIES_EVEN, NULL), E_OK);
+		decimal_text_marked(text, &r);
+		assert_string_equal(text, rows[i].reported);
+		assert_int_equal(decimal_parse_marked(&v, str_of(text), NULL), E_OK);
+		for (int k = 0; k < 2; k++) {
+			assert_int_equal(
+				decimal_round(&again, k ? &r : &v, &one, ROUND_TIES_EVEN, NULL),
+				E_OK);
+			decimal_text(text, &again);
+			assert_string_equal(text, rows[i].rounded);
+		}
+	}
+	/* a mark outlives a rounding that changes nothing, and the rule for ties does not come into it */
+	assert_int_equal(
+		decimal_parse_marked(&v, STR("16.50 \xef\xbc\x88\xe2\x88\x92\xef\xbc\x89"), NULL),
+		E_OK);
+	assert_int_equal(decimal_round(&r, &v, &tenth, ROUND_TIES_AWAY, NULL), E_OK);
+	decimal_text_marked(text, &r);
+	assert_string_equal(text, "16.5(-)");
+	assert_int_equal(decimal_round(&r, &v, &one, ROUND_TIES_AWAY, NULL), E_OK);
+	decimal_text_marked(text, &r);
+	assert_string_equal(text, "16");
+	FAILS(decimal_parse_marked(&v, STR("(+)"), &err), E_SYNTAX, "\"(+)\" is not a number");
+	FAILS(decimal_parse_marked(&v, STR("1.5(+)(-)"), &err), E_SYNTAX,
+		"\"1.5(+)\" is not a number");
+}
+
+static void
+decimals_can_be_rounded_up_only(void **state)
+{
+	static const char *const rows[][3] = { { "28.05", "1", "29" }, { "28", "1", "28" },
+		{ "-0.0301", "0.01", "-0.04" }, { "1e-30", "0.1", "0.1" },
+		{ "9.91", "0.1", "10.0" }, { "28(+)", "1", "29" }, { "28(-)", "1", "28" },
+		{ "0", "0.1", "0.0" } };
+	struct decimal v, step, r;
+	char text[DECIMAL_TEXT_SIZE];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(decimal_parse_marked(&v, str_of(rows[i][0]), NULL), E_OK);
+		assert_int_equal(decimal_parse(&step, str_of(rows[i][1]), NULL), E_OK);
+		assert_int_equal(decimal_round(&r, &v, &step, ROUND_UP, NULL), E_OK);
+		decimal_text(text, &r);
+		assert_string_equal(text, rows[i][2]);
+	}
+}
+
 int
 main(void)
 {
@@ -390,6 +455,8 @@ main(void)
 		cmocka_unit_test(errors_say_what_and_where),
 		cmocka_unit_test(a_long_argument_is_cut_between_characters),
 		cmocka_unit_test(decimals_refuse_what_they_cannot_hold),
+		cmocka_unit_test(decimals_remember_on_which_side_the_true_value_lies),
+		cmocka_unit_test(decimals_can_be_rounded_up_only),
 		cmocka_unit_test(decimals_compare_exactly),
 	};
 

@@ -136,6 +136,63 @@ rounds_on_the_decimal_text(void **state)
 	assert_string_equal(err.field, "digits");
 }
 
+static void
+rounds_a_value_to_fit_its_uncertainty(void **state)
+{
+	static const struct {
+		const char *value, *u;
+		int digits, up;
+		const char *text, *u_text, *interval;
+	} rows[] = { { "10.0612", "0.1498", 0, 0, "10.06", "0.15", "0.01" },
+		{ "10.0612", "0.0995", 2, 0, "10.06", "0.10", "0.01" },
+		{ "10.0612", "0.0996", 1, 0, "10.1", "0.1", "0.1" },
+		{ "1234.5", "28.05", 2, 1, "1234", "29", "1" },
+		{ "1235", "150", 1, 0, "1200", "200", "100" },
+		{ "-0.00012345", "0.0000125", 2, 0, "-0.000123", "0.000012", "0.000001" },
+		{ "3", "0.0213", 2, 0, "3.000", "0.021", "0.001" } };
+	struct hm_rounded r;
+	struct hm_error err;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct hm_rounding q = { .value = rows[i].value,
+			.uncertainty = rows[i].u,
+			.uncertainty_digits = rows[i].digits,
+			.uncertainty_up = rows[i].up };
+
+		assert_int_equal(hm_round_report(&r, &q, &err), HM_DONE);
+		assert_string_equal(r.text, rows[i].text);
+		assert_string_equal(r.uncertainty, rows[i].u_text);
+		assert_string_equal(r.interval, rows[i].interval);
+	}
+	assert_int_equal(
+		hm_round_report(&r, &(struct hm_rounding){ .value = "1" }, &err), HM_WRONG);
+	assert_string_equal(err.name, "E_MISSING");
+	assert_int_equal(hm_round_report(&r,
+				 &(struct hm_rounding){ .value = "1", .uncertainty = "-1" }, &err),
+		HM_WRONG);
+	assert_string_equal(err.field, "uncertainty");
+	assert_int_equal(
+		hm_round_report(&r,
+			&(struct hm_rounding){
+				.value = "1", .uncertainty = "1", .uncertainty_digits = 3 },
+			&err),
+		HM_WRONG);
+	assert_int_equal(
+		hm_round_report(&r, &(struct hm_rounding){ .value = "1", .digits = 18 }, &err),
+		HM_WRONG);
+	assert_string_equal(err.field, "digits");
+	assert_int_equal(
+		hm_round_report(&r,
+			&(struct hm_rounding){ .value = "16.4546", .interval = "0.1", .mark = 1 },
+			&err),
+		HM_DONE);
+	assert_string_equal(r.text, "16.5(-)");
+	assert_int_equal(r.mark, '-');
+	assert_string_equal(r.json, "{\"value\":\"16.4546\",\"text\":\"16.5(-)\",\"mark\":\"-\","
+				    "\"interval\":\"0.1\",\"rule\":\"even\"}");
+}
+
 int
 main(void)
 {
@@ -144,6 +201,7 @@ main(void)
 		cmocka_unit_test(reports_a_wrong_pack_with_its_place),
 		cmocka_unit_test(simulates_without_a_pack),
 		cmocka_unit_test(rounds_on_the_decimal_text),
+		cmocka_unit_test(rounds_a_value_to_fit_its_uncertainty),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
