@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "base/memory.h"
@@ -120,12 +121,26 @@ row(struct table *t, const char *name, double gum, double monte_carlo)
 	table_number(t, monte_carlo, 7);
 }
 
+/* "y = 13.83 ± 0.30 N/mm2", as a report has it. */
 static void
-print_result(const struct call *call, const struct hm_simulation *s)
+print_reported(const json_t *result, const char *unit)
+{
+	const json_t *reported = json_object_get(json_object_get(result, "gum"), "reported");
+
+	if (json_is_object(reported))
+		printf("%s = %s ± %s%s%s\n\n", json_string_value(json_object_get(result, "name")),
+			json_string_value(json_object_get(reported, "value")),
+			json_string_value(json_object_get(reported, "U")),
+			strcmp(unit, "1") != 0 ? " " : "", strcmp(unit, "1") != 0 ? unit : "");
+}
+
+static void
+print_result(const struct call *call, const struct hm_simulation *s, const json_t *answer)
 {
 	char dof[40];
 	struct table t;
 
+	print_reported(answer, s->unit);
 	table_init(&t, 3);
 	table_right(&t, 1);
 	table_right(&t, 2);
@@ -160,9 +175,9 @@ print_simulation(const struct call *call, const struct hm_simulated *s)
 		const json_t *from =
 			n > 1 ? json_array_get(json_object_get(answer, "outputs"), i) : answer;
 
-		if (n > 1)
-			printf("%s%s\n", i ? "\n" : "", hm_simulated_numbers(s, i)->name);
-		print_result(call, hm_simulated_numbers(s, i));
+		if (i > 0)
+			printf("\n");
+		print_result(call, hm_simulated_numbers(s, i), from);
 		printf("\n");
 		answer_print_list(call, json_object_get(from, "budget"));
 	}

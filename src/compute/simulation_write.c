@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "metrology/rounding.h"
 #include "num/distribution.h"
 #include "text/text.h"
 
@@ -14,6 +15,29 @@ write_pair(struct json_out *j, struct str key, double low, double high)
 	jout_number(j, low);
 	jout_number(j, high);
 	jout_array_end(j);
+}
+
+/* As a report has it: U rounded once to the digits that count, the value to its place. */
+static void
+write_reported(struct json_out *j, const struct quantity *y, int digits)
+{
+	struct uncertainty_rounding how = { digits, ROUND_TIES_EVEN, ROUND_TIES_EVEN };
+	char value[DECIMAL_TEXT_SIZE], U[DECIMAL_TEXT_SIZE];
+	struct rounded_pair pair;
+	struct decimal d, u;
+
+	jout_key(j, STR("reported"));
+	if (!(y->U > 0) || decimal_from_double(&d, y->value, NULL) ||
+		decimal_from_double(&u, y->U, NULL) || rounding_pair(&pair, &d, &u, how, NULL)) {
+		jout_nothing(j);
+		return;
+	}
+	decimal_text(value, &pair.y);
+	decimal_text(U, &pair.u);
+	jout_object(j);
+	JOUT_TEXT(j, "value", str_of(value));
+	JOUT_TEXT(j, "U", str_of(U));
+	jout_object_end(j);
 }
 
 static void
@@ -30,6 +54,7 @@ write_gum(struct json_out *j, const struct simulated_result *r, const struct sim
 	JOUT_INTEGER(j, "order", q->second_order ? 2 : 1);
 	if (q->second_order)
 		JOUT_NUMBER(j, "u_first_order", r->u_first);
+	write_reported(j, &r->gum, q->digits);
 	jout_object_end(j);
 }
 

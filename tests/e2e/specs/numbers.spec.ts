@@ -41,7 +41,7 @@ for (const language of ['zh', 'en'] as Language[])
 			await page.locator('button[type=submit]').click()
 			/* u = 20 sqrt(0.015^2 + 0.02^2) = 0.5 */
 			const answer = page.locator('[data-test=answer]')
-			await expect(answer).toContainText('20 ± 0.98')
+			await expect(answer).toContainText('20.00 ± 0.98')
 			await expect(answer).toContainText('36')
 			await expect(answer).toContainText('64')
 			await expect(answer.locator('canvas')).toBeVisible()
