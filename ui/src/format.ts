@@ -24,11 +24,18 @@ export function moment(text: string | null | undefined): string {
 }
 
 /* A raw number of the engine for reading along; reported values come as text from the API. */
+/* 1.2e-6 as 1.2 × 10⁻⁶ */
+function powered(text: string): string {
+	const [figure, power] = text.replace('+', '').split('e')
+	const raised = [...power].map((c) => (c === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(c)])).join('')
+	return `${Number(figure)} × 10${raised}`
+}
+
 export function figures(x: number | null | undefined, digits = 4): string {
 	if (x === null || x === undefined || !Number.isFinite(x)) return '–'
 	if (x === 0) return '0'
 	const a = Math.abs(x)
-	if (a >= 1e6 || a < 1e-4) return x.toExponential(digits - 1).replace('e', ' × 10^').replace('+', '')
+	if (a >= 1e6 || a < 1e-4) return powered(x.toExponential(digits - 1))
 	return String(Number(x.toPrecision(digits)))
 }
 

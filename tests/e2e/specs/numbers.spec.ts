@@ -50,6 +50,23 @@ for (const language of ['zh', 'en'] as Language[])
 		})
 	}
 
+test('what is not switched on is not asked for', async ({ page }) => {
+	await speak(page, 'en')
+	await enter(page, 'technician')
+	await page.goto('/statistics')
+	await page.locator('textarea').fill('x,strength\n1,2.1\n2,3.9\n3,6.2\n')
+	await choose(page, page.locator('[data-test=analysis]'), /\(regress\)$/)
+	await page.locator('#o-model').fill('x')
+	await choose(page, page.locator('.option').first().locator('.el-select'), 'strength')
+	await page.locator('button[type=submit]').click()
+	const answer = page.locator('[data-test=answer]')
+	await expect(answer).toContainText('(intercept)')
+	await expect(answer).not.toContainText('Leverage', { ignoreCase: true })
+	await page.locator('.option .el-switch').click()
+	await page.locator('button[type=submit]').click()
+	await expect(answer).toContainText('leverage', { ignoreCase: true })
+})
+
 test('a table too short is refused in words, and stays', async ({ page }) => {
 	await speak(page, 'en')
 	await enter(page, 'technician')
