@@ -227,12 +227,19 @@ static enum rc
 whole_option(uint64_t *out, const char *name, const char *text, int64_t low, int64_t high,
 	struct err *err)
 {
+	double round_figure; /* 100000000 is more easily written 1e8 */
 	int64_t value;
 	enum rc rc;
 
 	if (!text)
 		return E_OK;
 	rc = int_parse(&value, str_of(text), low, high, err);
+	if (rc && num_parse(&round_figure, str_of(text), NULL) == E_OK &&
+		round_figure == floor(round_figure) && round_figure >= (double)low &&
+		round_figure <= 1e15) {
+		value = (int64_t)round_figure;
+		rc = E_OK;
+	}
 	if (rc)
 		return err_field(err, rc, name,
 			"found \"%s\", expected a whole number of at least %lld", text,

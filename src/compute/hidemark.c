@@ -41,15 +41,21 @@ error_give(struct hm_error *out, const struct err *err)
 void
 hm_error_line(const struct hm_error *err, enum hm_language l, char *out, size_t size)
 {
+	const char *text = err->text[l == HM_CHINESE ? HM_CHINESE : HM_ENGLISH];
+	size_t named = strlen(err->field);
 	char place[64] = "";
 
+	/* a sentence that begins with the field's name needs no other */
+	if (strncmp(text, err->field, named) != 0 ||
+		!(text[named] == ':' || strncmp(text + named, "：", strlen("：")) == 0))
+		named = 0;
 	if (err->line && err->column)
 		snprintf(place, sizeof(place), "%u:%u", err->line, err->column);
 	else if (err->line)
 		snprintf(place, sizeof(place), "%u", err->line);
 	snprintf(out, size, "%s%s%s%s%s%s%s", err->file, err->file[0] && place[0] ? ":" : "", place,
-		err->file[0] || place[0] ? ": " : "", err->field, err->field[0] ? ": " : "",
-		err->text[l == HM_CHINESE ? HM_CHINESE : HM_ENGLISH]);
+		err->file[0] || place[0] ? ": " : "", named ? "" : err->field,
+		named || !err->field[0] ? "" : ": ", text);
 }
 
 /* ---- answers --------------------------------------------------------------------------------------- */
