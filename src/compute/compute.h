@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "codec/json.h"
+#include "formula/exact.h"
 #include "pack/pack.h"
 #include "signal/signal.h"
 
@@ -42,16 +43,19 @@ struct specimen_value {
 	enum direction direction;
 	struct formula_arg *arg; /* one per method input, as used */
 	double *step;            /* one per method step */
-	size_t peak_row;         /* row of the largest force, for the curve; SIZE_MAX none */
-	struct str file;         /* which file it came from, "" typed */
-	int file_index;          /* into signal, where table >= 0 */
-	int table;               /* index in that file, -1: typed */
+	struct exact_number *given,
+		*exact;  /* the numbers among arg, and step, as the decimals they are */
+	size_t peak_row; /* row of the largest force, for the curve; SIZE_MAX none */
+	struct str file; /* which file it came from, "" typed */
+	int file_index;  /* into signal, where table >= 0 */
+	int table;       /* index in that file, -1: typed */
 };
 
 struct result {
 	const struct method_result *rule;
 	struct str property; /* with direction: "tensile_strength.parallel" */
 	struct quantity q;
+	struct decimal exact;    /* q.value, which is rounded, to the digits it has */
 	struct str text, U_text; /* rounded as the method says */
 	int n;                   /* specimens that entered */
 	bool censored;

@@ -89,8 +89,11 @@ known_names(const struct gathering *g)
 }
 
 static enum rc
-in_range(const struct gathering *g, const struct method_input *in, double value, const char *field)
+in_range(const struct gathering *g, const struct method_input *in, struct dd number,
+	const char *field)
 {
+	double value = dd_double(number);
+
 	if (value >= in->low && value <= in->high)
 		return E_OK;
 	return err_field(g->err, E_DOMAIN, field, "%g %s is not plausible; expected %g to %g",
@@ -98,11 +101,11 @@ in_range(const struct gathering *g, const struct method_input *in, double value,
 }
 
 static enum rc
-read_number(double *out, const struct gathering *g, const struct method_input *in, struct str text,
-	struct str unit_text, const char *field)
+read_number(struct dd *out, const struct gathering *g, const struct method_input *in,
+	struct str text, struct str unit_text, const char *field)
 {
 	struct unit unit = in->unit;
-	enum rc rc = num_parse(out, str_trim(text), g->err);
+	enum rc rc = dd_parse(out, str_trim(text), g->err);
 
 	if (rc) {
 		if (g->err)
@@ -120,21 +123,21 @@ read_number(double *out, const struct gathering *g, const struct method_input *i
 				snprintf(g->err->field, sizeof(g->err->field), "%s", field);
 			return rc;
 		}
-		*out = unit_convert(*out, &unit, &in->unit);
+		*out = unit_convert_exact(*out, &unit, &in->unit);
 	}
 	return in_range(g, in, *out, field);
 }
 
 static enum rc
-read_choice(double *out, const struct gathering *g, const struct method_input *in, struct str text,
-	const char *field)
+read_choice(struct dd *out, const struct gathering *g, const struct method_input *in,
+	struct str text, const char *field)
 {
 	char all[200] = "", show[64];
 	size_t at = 0;
 
 	for (int i = 0; i < in->n_choices; i++) {
 		if (str_eq_nocase(str_trim(text), in->choice[i])) {
-			*out = i + 1;
+			*out = dd_of(i + 1);
 			return E_OK;
 		}
 		at += (size_t)snprintf(all + at, sizeof(all) - at, "%s%.*s", i ? ", " : "",
@@ -222,14 +225,17 @@ known_values(const struct gathering *g)
 /* ---- one input of one specimen ------------------------------------------------------------------- */
 
 static enum rc
-keep_number(struct formula_arg *arg, const struct gathering *g, double value)
+keep_number(struct specimen_value *s, const struct gathering *g, const struct method_input *in,
+	struct dd value)
 {
 	double *v = arena_new(g->arena, double, 1);
+	ptrdiff_t i = in - g->req->method->input;
 
 	if (!v)
 		return err_set(g->err, E_TOO_BIG, "there are too many values");
-	*v = value;
-	*arg = (struct formula_arg){ v, 1 };
+	*v = dd_double(value);
+	s->arg[i] = (struct formula_arg){ v, 1 };
+	s->given[i] = exact_decimal(value);
 	return E_OK;
 }
 
@@ -277,7 +283,7 @@ take_column(struct formula_arg *arg, const struct gathering *g, const struct met
 
 /* A field above the table, such as the specimen's width. */
 static enum rc
-field_value(bool *found, double *out, const struct gathering *g, const struct method_input *in,
+field_value(bool *found, struct dd *out, const struct gathering *g, const struct method_input *in,
 	const struct signal_file *file, const struct signal_table *table, struct str label)
 {
 	const struct signal_field *f =
@@ -293,14 +299,14 @@ field_value(bool *found, double *out, const struct gathering *g, const struct me
 }
 
 static enum rc
-number_input(struct formula_arg *arg, const struct gathering *g, const struct method_input *in,
-	const struct specimen_value *s, int index)
+number_input(struct specimen_value *s, const struct gathering *g, const struct method_input *in,
+	int index)
 {
 	const struct given_input *typed = typed_value(g, in, s->label, index);
 	const struct signal_file *file = s->table >= 0 ? &g->set->signal[s->file_index] : NULL;
 	const struct signal_table *table = file ? &file->table[s->table] : NULL;
 	bool in_file;
-	double from_file = NAN, value = NAN;
+	struct dd from_file = dd_of((double)NAN), value = from_file;
 	char field[64];
 	enum rc rc = field_value(&in_file, &from_file, g, in, file, table, s->label);
 
@@ -311,19 +317,21 @@ number_input(struct formula_arg *arg, const struct gathering *g, const struct me
 							field_name(field, in, typed->specimen));
 		if (rc)
 			return rc;
-		if (in_file && fabs(value - from_file) > 1e-9 * fabs(value))
+		if (in_file && fabs(dd_double(value) - dd_double(from_file)) >
+				       1e-9 * fabs(dd_double(value)))
 			(void)err_field(warning_add(g->set, g->arena), E_DOMAIN,
 				field_name(field, in, s->label),
-				"the file says %g %s, %g %s was typed and is used", from_file,
-				in->unit.symbol, value, in->unit.symbol);
-		return keep_number(arg, g, value);
+				"the file says %g %s, %g %s was typed and is used",
+				dd_double(from_file), in->unit.symbol, dd_double(value),
+				in->unit.symbol);
+		return keep_number(s, g, in, value);
 	}
 	if (rc)
 		return rc;
 	if (in_file)
-		return keep_number(arg, g, from_file);
+		return keep_number(s, g, in, from_file);
 	if (in->has_default)
-		return keep_number(arg, g, in->default_value);
+		return keep_number(s, g, in, dd_written(in->default_value));
 	if (!in->required)
 		return E_OK; /* not given */
 	(void)field_name(field, in, s->label);
@@ -472,15 +480,17 @@ fill_specimen(struct specimen_value *s, const struct gathering *g, int index)
 	char file[64], field[64];
 
 	s->arg = arena_new(g->arena, struct formula_arg, (size_t)m->n_inputs);
-	if (!s->arg)
+	s->given = arena_new(g->arena, struct exact_number, (size_t)m->n_inputs);
+	if (!s->arg || !s->given)
 		return err_set(g->err, E_TOO_BIG, "there are too many values");
 	for (int i = 0; i < m->n_inputs; i++) {
 		const struct method_input *in = &m->input[i];
 		const struct signal_column *c;
 		enum rc rc;
 
+		s->given[i].v = dd_of((double)NAN);
 		if (in->kind != INPUT_SERIES) {
-			rc = number_input(&s->arg[i], g, in, s, index);
+			rc = number_input(s, g, in, index);
 			if (rc)
 				return rc;
 			continue;

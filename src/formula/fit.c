@@ -5,20 +5,8 @@
  */
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "formula/compiler.h"
-
-double
-snap(double factor)
-{
-	char text[40];
-	double near;
-
-	snprintf(text, sizeof(text), "%.14g", factor);
-	near = strtod(text, NULL);
-	return fabs(near - factor) <= 4e-16 * fabs(factor) * 4 ? near : factor;
-}
 
 enum rc
 compiler_place(struct compiler *c, enum rc rc, const struct token *at)
@@ -76,8 +64,10 @@ static enum rc
 convert(struct compiler *c, int from_top, const struct unit *unit)
 {
 	struct typed *t = compiler_under(c, from_top);
-	double factor = snap(t->unit.scale / unit->scale);
+	double factor = unit_snap(t->unit.scale / unit->scale);
 	double shift = (t->unit.offset - unit->offset) / unit->scale;
+	struct dd ratio = unit_ratio(&t->unit, unit);
+	struct dd moved = unit_convert_exact(dd_of(0), &t->unit, unit);
 	enum rc rc = E_OK;
 
 	t->unit = *unit;
@@ -85,9 +75,11 @@ convert(struct compiler *c, int from_top, const struct unit *unit)
 	if ((factor != 1 || shift != 0) && t->type != TYPE_NUMBER)
 		c->f->array_arithmetic = true;
 	if (factor != 1)
-		rc = compiler_emit(c, (struct instruction){ OP_SCALE, from_top, factor });
+		rc = compiler_emit(c, (struct instruction){ OP_SCALE, from_top, factor,
+					      (ratio.hi - factor) + ratio.lo });
 	if (rc == E_OK && shift != 0)
-		rc = compiler_emit(c, (struct instruction){ OP_SHIFT, from_top, shift });
+		rc = compiler_emit(c, (struct instruction){ OP_SHIFT, from_top, shift,
+					      (moved.hi - shift) + moved.lo });
 	return rc;
 }
 

@@ -116,8 +116,8 @@ enum op {
 struct instruction {
 	enum op op;
 	int index; /* OP_INPUT, OP_STEP, OP_GIVEN; OP_SCALE: how far under the top; OP_PACK: how many */
-	double number; /* OP_CONST, OP_SCALE */
-	double rest;   /* OP_CONST: what the decimal text is beyond the double */
+	double number; /* OP_CONST, OP_SCALE, OP_SHIFT */
+	double rest;   /* what the decimal is beyond the double */
 };
 
 enum value_type { TYPE_NUMBER, TYPE_SERIES, TYPE_VECTOR };
@@ -181,8 +181,5 @@ void series_apply(
 int op_arguments(const struct instruction *i);
 double
 round_even(double x, double interval); /* exact on the decimal texts; NAN unless interval > 0 */
-
-/* a conversion factor without the last-digit noise of its computation */
-double snap(double factor);
 
 #endif

@@ -39,23 +39,30 @@ coverage_factor(double *k, double dof, double level, struct err *err)
 }
 
 enum rc
-report_text(
-	char out[DECIMAL_TEXT_SIZE], double value, const struct report_rule *rule, struct err *err)
+report_decimal(char out[DECIMAL_TEXT_SIZE], const struct decimal *value,
+	const struct report_rule *rule, struct err *err)
 {
-	struct decimal exact, rounded;
-	enum rc rc = decimal_from_double(&exact, value, err);
+	struct decimal rounded = *value;
+	enum rc rc = E_OK;
 
-	if (rc)
-		return rc;
-	rounded = exact;
-	if (rule->significant > 0 && exact.n > 0)
+	if (rule->significant > 0 && value->n > 0)
 		rc = rounding_significant(
-			&rounded, NULL, &exact, rule->significant, rule->rounding, err);
+			&rounded, NULL, value, rule->significant, rule->rounding, err);
 	else if (rule->interval.n > 0)
-		rc = decimal_round(&rounded, &exact, &rule->interval, rule->rounding, err);
+		rc = decimal_round(&rounded, value, &rule->interval, rule->rounding, err);
 	if (rc == E_OK)
 		decimal_text(out, &rounded);
 	return rc;
+}
+
+enum rc
+report_text(
+	char out[DECIMAL_TEXT_SIZE], double value, const struct report_rule *rule, struct err *err)
+{
+	struct decimal exact;
+	enum rc rc = decimal_from_double(&exact, value, err);
+
+	return rc ? rc : report_decimal(out, &exact, rule, err);
 }
 
 enum rc

@@ -51,6 +51,8 @@ struct report_rule {
 /* value rounded once, as text; the shortest text when nothing is stated. */
 enum rc report_text(char out[DECIMAL_TEXT_SIZE], double value, const struct report_rule *rule,
 	struct err *err) MUST_CHECK;
+enum rc report_decimal(char out[DECIMAL_TEXT_SIZE], const struct decimal *value,
+	const struct report_rule *rule, struct err *err) MUST_CHECK;
 /* U to two significant digits, never finer than the value is reported when a rule states an interval
  * coarser; rounded up is not used: GUM 7.2.6 ordinary rounding. */
 enum rc uncertainty_text(char out[DECIMAL_TEXT_SIZE], double U, const struct report_rule *rule,

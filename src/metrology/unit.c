@@ -273,6 +273,42 @@ unit_convert(double value, const struct unit *from, const struct unit *to)
 	return (value * from->scale + from->offset - to->offset) / to->scale;
 }
 
+double
+unit_snap(double factor)
+{
+	char text[40];
+	double near;
+
+	snprintf(text, sizeof(text), "%.14g", factor);
+	near = strtod(text, NULL);
+	return fabs(near - factor) <= 4e-16 * fabs(factor) * 4 ? near : factor;
+}
+
+static struct dd
+scale_of(const struct unit *u)
+{
+	return dd_written(unit_snap(u->scale));
+}
+
+struct dd
+unit_ratio(const struct unit *from, const struct unit *to)
+{
+	return dd_div(scale_of(from), scale_of(to));
+}
+
+struct dd
+unit_convert_exact(struct dd value, const struct unit *from, const struct unit *to)
+{
+	struct dd si;
+
+	if (from->scale == to->scale && from->offset == to->offset)
+		return value;
+	if (from->offset == 0 && to->offset == 0)
+		return dd_mul(value, unit_ratio(from, to));
+	si = dd_add(dd_mul(value, scale_of(from)), dd_written(from->offset));
+	return dd_div(dd_sub(si, dd_written(to->offset)), scale_of(to));
+}
+
 static enum rc
 no_offset(const struct unit *u, struct err *err)
 {

@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "num/dd.h"
 
 #define UNIT_DIMS 8 /* m kg s A K mol cd rad */
 #define UNIT_SYMBOL_SIZE 32
@@ -38,6 +39,15 @@ bool unit_same_dim(const struct unit *a, const struct unit *b);
 bool unit_is_one(const struct unit *u); /* no dimension and scale 1 */
 double
 unit_convert(double value, const struct unit *from, const struct unit *to); /* same dimension */
+/*
+ * from over to as the decimals that the two scales are: 0.0254 m over 0.001 m is 25.4, to the last of its digits. Zero points
+ * are left aside.
+ */
+struct dd unit_ratio(const struct unit *from, const struct unit *to);
+/* unit_convert() of a value that keeps its decimal digits. */
+struct dd unit_convert_exact(struct dd value, const struct unit *from, const struct unit *to);
+/* A factor without the last-digit noise of its computation. */
+double unit_snap(double factor);
 /* Products carry no offset: E_UNIT for degC * s and the like. Symbols are put together. */
 enum rc unit_multiply(
 	struct unit *out, const struct unit *a, const struct unit *b, struct err *err) MUST_CHECK;

@@ -2,6 +2,7 @@
 #include "num/dd.h"
 
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/number.h"
 
@@ -72,5 +73,57 @@ dd_parse(struct dd *out, struct str text, struct err *err)
 	d.m = d.scale < 0 ? dd_div(d.m, power_of_ten(-d.scale))
 			  : dd_mul(d.m, power_of_ten(d.scale));
 	*out = nearest < 0 ? dd_neg(d.m) : d.m;
+	return E_OK;
+}
+
+struct dd
+dd_written(double x)
+{
+	char text[NUM_TEXT_SIZE];
+	struct dd out;
+
+	if (!isfinite(x))
+		return dd_of(x);
+	num_text(text, x);
+	return dd_parse(&out, str_of(text), NULL) ? dd_of(x) : out;
+}
+
+/* All digits of a double are decimal ones; these are more than the two of a double-double reach. */
+static enum rc
+part(struct decimal *out, double x, struct err *err)
+{
+	char text[80];
+
+	snprintf(text, sizeof(text), "%.44e", x);
+	return decimal_parse(out, str_of(text), err);
+}
+
+enum rc
+dd_decimal(struct decimal *out, struct dd v, double error, struct err *err)
+{
+	struct decimal high, low, place, near, off;
+	enum rc rc;
+
+	if (!isfinite(v.hi) || !isfinite(v.lo))
+		return err_set(err, E_DOMAIN, "the value is not a finite number");
+	if ((rc = part(&high, v.hi, err)) || (rc = part(&low, v.lo, err)))
+		return rc;
+	/* what lies beyond 60 digits says nothing, and would not fit */
+	if (low.n && low.exponent - low.n < high.exponent - 60) {
+		place = decimal_power_of_ten(high.exponent - 60);
+		rc = decimal_round(&low, &low, &place, ROUND_TIES_EVEN, err);
+		if (rc)
+			return rc;
+	}
+	if ((rc = decimal_add(out, &high, &low, false, err)) || !(error > 0))
+		return rc;
+	place = decimal_power_of_ten((int)ceil(log10(error)) + 1);
+	if ((rc = decimal_round(&near, out, &place, ROUND_TIES_EVEN, err)) ||
+		(rc = decimal_add(&off, &near, out, true, err)))
+		return rc;
+	if (fabs(decimal_to_double(&off)) <= error) {
+		*out = near;
+		out->mark = MARK_EXACT;
+	}
 	return E_OK;
 }

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/decimal.h"
 #include "base/err.h"
 #include "base/str.h"
 
@@ -145,5 +146,13 @@ dd_digits(double largest, double scatter, size_t n)
  * decimals give equal numbers, however they are written: 0.5, .50, 5e-1.
  */
 enum rc dd_parse(struct dd *out, struct str text, struct err *err) MUST_CHECK;
+/* The decimal that a double is written as, shortest: 0.1, and not the 0.1000000000000000055 that its bits are. */
+struct dd dd_written(double x);
+
+/*
+ * The shortest decimal within `error` of v, where one is clearly shorter; else v itself, to 60 digits. A decimal that
+ * arithmetic has moved by no more than `error` is found again, so that it can be told whether it is a tie.
+ */
+enum rc dd_decimal(struct decimal *out, struct dd v, double error, struct err *err) MUST_CHECK;
 
 #endif

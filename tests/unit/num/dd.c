@@ -159,6 +159,49 @@ quantiles_by_both_types(void **state)
 	assert_true(num_quantile_exact(v, 1, 0.75, 6).hi == v[0].hi);
 }
 
+static void
+decimals_are_found_again(void **state)
+{
+	static const struct {
+		const char *a, *b;
+		char op;
+		const char *is;
+	} rows[] = { { "0.1", "0.2", '+', "0.3" }, { "1000000.15", "1000000.05", '-', "0.1" },
+		{ "9.90030", "3.66", '/', "2.705" }, { "1.63", "-79.5", '*', "-129.585" },
+		{ "1e-30", "3e-30", '+', "4e-30" },
+		{ "123456789012345678901234567", "1", '+', "123456789012345678901234568" } };
+	struct dd a, b, r;
+	struct decimal got, want;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		a = exactly(rows[i].a);
+		b = exactly(rows[i].b);
+		r = rows[i].op == '+'   ? dd_add(a, b)
+		    : rows[i].op == '-' ? dd_sub(a, b)
+		    : rows[i].op == '*' ? dd_mul(a, b)
+					: dd_div(a, b);
+		assert_int_equal(
+			dd_decimal(&got, r, 0x1p-98 * (rows[i].op == '-' ? fabs(a.hi) : fabs(r.hi)),
+				NULL),
+			E_OK);
+		assert_int_equal(decimal_parse(&want, str_of(rows[i].is), NULL), E_OK);
+		assert_int_equal(decimal_cmp(&got, &want), 0);
+	}
+	/* what is no short decimal keeps its digits: a third, and 0.1 as a double is */
+	assert_int_equal(dd_decimal(&got, dd_div(dd_of(1), dd_of(3)), 1e-30, NULL), E_OK);
+	assert_true(got.n > 32 && got.digit[30] == 3);
+	assert_int_equal(dd_decimal(&got, dd_of(0.1), 0, NULL), E_OK);
+	assert_int_equal(decimal_parse(&want,
+				 STR("0.1000000000000000055511151231257827021181583404541"), NULL),
+		E_OK);
+	assert_int_equal(got.digit[20], want.digit[20]);
+	assert_true(dd_written(0.1).lo != 0 && dd_written(0.1).hi == 0.1);
+	assert_int_equal(dd_decimal(&got, dd_of(0), 1e-30, NULL), E_OK);
+	assert_int_equal(got.n, 0);
+	assert_int_equal(dd_decimal(&got, dd_of((double)INFINITY), 0, NULL), E_DOMAIN);
+}
+
 int
 main(void)
 {
@@ -166,6 +209,7 @@ main(void)
 		cmocka_unit_test(functions_have_thirty_digits),
 		cmocka_unit_test(equal_decimals_are_equal),
 		cmocka_unit_test(functions_know_their_domain),
+		cmocka_unit_test(decimals_are_found_again),
 		cmocka_unit_test(sums_keep_what_cancels),
 		cmocka_unit_test(a_selection_is_what_sorting_gives),
 		cmocka_unit_test(quantiles_by_both_types),
