@@ -35,7 +35,9 @@ str_eq(struct str a, struct str b)
 static inline struct str
 str_from(struct str s, size_t at)
 {
-	return at >= s.n ? (struct str){ s.p + s.n, 0 } : (struct str){ s.p + at, s.n - at };
+	size_t k = at < s.n ? at : s.n;
+
+	return (struct str){ k ? s.p + k : s.p, s.n - k }; /* nothing + 0 has no meaning in C */
 }
 
 static inline struct str

@@ -186,7 +186,7 @@ read_block(struct layout *l, struct sheet *s, int i, struct heading *before)
 	if (rc)
 		return rc;
 	say_heading(in, s->grid, b, &h);
-	fields.table = in->file->table + first;
+	fields.table = first ? in->file->table + first : in->file->table;
 	fields.n_tables = in->file->n_tables - first;
 	rc = fields_read(&fields, b->head, h.top);
 	if (rc == E_OK && fields.n_tables == 1)
