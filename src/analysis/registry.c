@@ -7,6 +7,7 @@
 
 const struct analysis *const analyses[] = {
 	&analysis_summary,
+	&analysis_sum,
 	&analysis_robust,
 	&analysis_outliers,
 	&analysis_normality,

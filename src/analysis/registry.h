@@ -6,6 +6,7 @@
 #include "analysis/analysis.h"
 
 extern const struct analysis analysis_summary;
+extern const struct analysis analysis_sum;
 extern const struct analysis analysis_robust;
 extern const struct analysis analysis_outliers;
 extern const struct analysis analysis_normality;
