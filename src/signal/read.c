@@ -2,6 +2,7 @@
 #include "signal/signal.h"
 
 #include "signal/delimited.h"
+#include "signal/jcamp.h"
 #include "signal/magic.h"
 #include "signal/text.h"
 #include "signal/xls.h"
@@ -14,6 +15,7 @@ static const struct signal_format *const formats[] = {
 	&signal_delimited,
 	&signal_xlsx,
 	&signal_xls,
+	&signal_jcamp,
 };
 
 static enum rc

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A list of numbers that grows while a reader decodes; kept in an arena when it is whole. */
+#ifndef SIGNAL_SERIES_H
+#define SIGNAL_SERIES_H
+
+#include <stdbool.h>
+
+#include "signal/intake.h"
+
+#define SERIES_MOST \
+	((size_t)1 << 25) /* what a few bytes may unfold to: repeats, compressed streams */
+
+struct series {
+	double *value;
+	size_t n, room;
+};
+
+/* false past SERIES_MOST. */
+bool series_add(struct series *s, double v);
+/* The values in the arena, factor times each; the list is freed. NULL past the ceiling. */
+double *series_keep(struct series *s, struct arena *a, double factor);
+void series_free(struct series *s);
+
+/*
+ * A column whose axis is written as a word or a unit ("NANOMETERS", "1/CM", "ABSORBANCE"): quantity and unit by the
+ * dictionary; what it does not know is kept as the name alone.
+ */
+void series_axis(struct signal_column *out, const struct intake *in, struct str axis);
+
+#endif
