@@ -3,10 +3,9 @@
 
 #include <math.h>
 
-#include "base/number.h"
-
 #include "signal/jcamp_block.h"
 #include "signal/magic.h"
+#include "signal/numeral.h"
 #include "signal/text.h"
 
 #define MAX_DEPTH 8
@@ -29,13 +28,13 @@ starts_record(struct str line)
 static bool
 next_record(struct reader *r, struct jcamp_record *out)
 {
-	struct str before = r->rest, line = jcamp_line(&r->rest), name;
+	struct str before = r->rest, line = text_line(&r->rest), name;
 	const char *from;
 
 	while (r->rest.n && !starts_record(line)) {
 		r->line++;
 		before = r->rest;
-		line = jcamp_line(&r->rest);
+		line = text_line(&r->rest);
 	}
 	if (!starts_record(line))
 		return false;
@@ -47,7 +46,7 @@ next_record(struct reader *r, struct jcamp_record *out)
 		from = line.p + line.n;
 	while (r->rest.n) {
 		before = r->rest;
-		if (starts_record(jcamp_line(&before)))
+		if (starts_record(text_line(&before)))
 			break;
 		r->rest = before;
 		r->line++;
@@ -73,8 +72,7 @@ keep_field(struct reader *r, const struct jcamp_record *record)
 		.quantity = jcamp_is(record->name, "DATE") || jcamp_is(record->name, "LONGDATE")
 				    ? STR("date")
 				    : STR_NONE };
-	if (num_parse(&f->value, text, NULL))
-		f->value = (double)NAN;
+	f->value = numeral_plain(text);
 	return E_OK;
 }
 

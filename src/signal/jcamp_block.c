@@ -5,6 +5,8 @@
 
 #include "base/number.h"
 #include "signal/asdf.h"
+#include "signal/numeral.h"
+#include "signal/text.h"
 
 /* ---- records ---------------------------------------------------------------------------------------- */
 
@@ -33,32 +35,9 @@ without_comment(struct str line)
 }
 
 struct str
-jcamp_line(struct str *rest)
-{
-	size_t n = 0;
-	struct str line;
-
-	while (n < rest->n && rest->p[n] != '\r' && rest->p[n] != '\n')
-		n++;
-	line = str_first(*rest, n);
-	if (n + 1 < rest->n && rest->p[n] == '\r' && rest->p[n + 1] == '\n')
-		n++;
-	*rest = str_from(*rest, n + 1);
-	return line;
-}
-
-struct str
 jcamp_text(struct str value)
 {
-	return without_comment(jcamp_line(&value));
-}
-
-static double
-number(struct str text)
-{
-	double v;
-
-	return num_parse(&v, str_trim(text), NULL) == E_OK ? v : (double)NAN;
+	return without_comment(text_line(&value));
 }
 
 void
@@ -104,9 +83,9 @@ describe_variables(struct jcamp_block *b, const struct jcamp_record *r)
 		case 0: v->symbol = entry; break;
 		case 1: v->units = entry; break;
 		case 2: v->name = entry; break;
-		case 3: v->factor = isnan(number(entry)) ? 1 : number(entry); break;
-		case 4: v->first = number(entry); break;
-		default: v->last = number(entry); break;
+		case 3: v->factor = isnan(numeral_plain(entry)) ? 1 : numeral_plain(entry); break;
+		case 4: v->first = numeral_plain(entry); break;
+		default: v->last = numeral_plain(entry); break;
 		}
 	}
 	return true;
@@ -131,8 +110,8 @@ jcamp_describe(struct jcamp_block *b, const struct jcamp_record *r)
 			continue;
 		if (known[i].text)
 			*known[i].text = text;
-		else if (!isnan(number(text)))
-			*known[i].number = number(text);
+		else if (!isnan(numeral_plain(text)))
+			*known[i].number = numeral_plain(text);
 		return true;
 	}
 	return describe_variables(b, r);
@@ -258,7 +237,7 @@ equal_steps(struct taking *t)
 	size_t n;
 
 	for (; t->lines.n; line++) {
-		struct str text = without_comment(jcamp_line(&t->lines));
+		struct str text = without_comment(text_line(&t->lines));
 		size_t at, before = s.y.n;
 		double x;
 		enum asdf_fault fault;
@@ -322,7 +301,7 @@ groups(struct taking *t, int size)
 	size_t n;
 
 	for (; rc == E_OK && t->lines.n; line++) {
-		struct str rest = without_comment(jcamp_line(&t->lines));
+		struct str rest = without_comment(text_line(&t->lines));
 		double v[8];
 		int k = 0;
 
@@ -386,7 +365,7 @@ jcamp_data(
 		 jcamp_is(r->name, "PEAKASSIGNMENTS");
 	if (!*taken)
 		return E_OK;
-	form = without_comment(jcamp_line(&t.lines));
+	form = without_comment(text_line(&t.lines));
 	open = str_find(form, STR("("));
 	form = str_from(form, open + 1);
 	if (form.n == 0)

@@ -33,9 +33,6 @@ void jcamp_block_start(struct jcamp_block *b, const struct intake *in, struct st
 /* Does the name of a record, as written, mean this one? `plain` in capitals without signs. */
 bool jcamp_is(struct str name, const char *plain);
 
-/* Cuts the first line off, without its end: CR, LF or both. */
-struct str jcamp_line(struct str *rest);
-
 /* The first line of a value without its comment. */
 struct str jcamp_text(struct str value);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "signal/numeral.h"
 
+#include <math.h>
+
 #include <stdint.h>
 
 #include "base/number.h"
@@ -282,4 +284,12 @@ numeral_value(double *out, struct str s, char decimal)
 		return num_parse(out, (struct str){ text, n }, NULL) == E_OK;
 	}
 	return value_of(out, text, n, decimals);
+}
+
+double
+numeral_plain(struct str s)
+{
+	double v;
+
+	return num_parse(&v, str_trim(s), NULL) == E_OK ? v : (double)NAN;
 }

@@ -30,6 +30,9 @@ void evidence_add(struct mark_evidence *e, struct str s);
 /* ',' or '.', or 0 when the evidence says nothing. Numbers that could be either say nothing. */
 char evidence_mark(const struct mark_evidence *e);
 
+/* A number as programs write it, with a point; NAN when it is none. */
+double numeral_plain(struct str s);
+
 /* The value of the whole of s; false when it is no number under this mark, or not finite. */
 bool numeral_value(double *out, struct str s, char decimal);
 

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "signal/signal.h"
 
+#include "signal/colour_text.h"
+#include "signal/cxf.h"
 #include "signal/delimited.h"
 #include "signal/jcamp.h"
 #include "signal/magic.h"
+#include "signal/perkin.h"
+#include "signal/spc.h"
 #include "signal/text.h"
 #include "signal/xls.h"
 #include "signal/xlsx.h"
@@ -16,6 +20,11 @@ static const struct signal_format *const formats[] = {
 	&signal_xlsx,
 	&signal_xls,
 	&signal_jcamp,
+	&signal_spc,
+	&signal_perkin,
+	&signal_cxf,
+	&signal_cgats,
+	&signal_qtx,
 };
 
 static enum rc

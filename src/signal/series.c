@@ -42,6 +42,10 @@ series_axis(struct signal_column *out, const struct intake *in, struct str axis)
 	const struct unit_word *unit = dictionary_unit(in->dict, axis);
 	const struct name_word *word = dictionary_name(in->dict, axis, WORD_COLUMN, unit);
 
+	/* an axis that is called by its unit alone: "A" is an absorbance */
+	if (!word && unit)
+		word = dictionary_name(in->dict, unit->dimension, WORD_COLUMN, unit);
+
 	out->name = axis;
 	out->quantity = word ? word->quantity : STR_NONE;
 	out->unit = unit ? unit->unit : word ? word->unit : STR_NONE;

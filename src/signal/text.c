@@ -248,6 +248,21 @@ text_likely(struct str head)
 	return bad * 50 <= head.n;
 }
 
+struct str
+text_line(struct str *rest)
+{
+	size_t n = 0;
+	struct str line;
+
+	while (n < rest->n && rest->p[n] != '\r' && rest->p[n] != '\n')
+		n++;
+	line = str_first(*rest, n);
+	if (n + 1 < rest->n && rest->p[n] == '\r' && rest->p[n + 1] == '\n')
+		n++;
+	*rest = str_from(*rest, n + 1);
+	return line;
+}
+
 /* ---- the whole -------------------------------------------------------------------------------- */
 
 static unsigned

@@ -14,6 +14,9 @@
  */
 enum rc text_decode(struct str *out, struct intake *in, struct str bytes) MUST_CHECK;
 
+/* Cuts the first line off, without its end: CR, LF or both. */
+struct str text_line(struct str *rest);
+
 /* Only the first bytes: could this be text at all? */
 bool text_likely(struct str head);
 

@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/number.h"
 #include "signal/layout.h"
+#include "signal/xml.h"
 
 #define MAX_SHEETS 64
 #define MAX_PART ((size_t)512 << 20) /* unpacked bytes of one part */
@@ -49,26 +50,6 @@ fail(struct part *p, enum rc rc)
 {
 	p->rc = rc;
 	XML_StopParser(p->parser, XML_FALSE);
-}
-
-/* The name without its namespace prefix. */
-static struct str
-local(const char *name)
-{
-	struct str s = str_of(name);
-	size_t colon = str_find(s, STR(":"));
-
-	return colon < s.n ? str_from(s, colon + 1) : s;
-}
-
-static struct str
-attribute(const char **list, struct str name)
-{
-	for (; *list; list += 2) {
-		if (str_eq(local(list[0]), name))
-			return str_of(list[1]);
-	}
-	return STR("");
 }
 
 /* ---- unpacking -------------------------------------------------------------------------------- */
@@ -175,20 +156,20 @@ workbook_start(void *data, const char *name, const char **list)
 	struct part *p = data;
 	struct book *b = p->book;
 
-	if (!str_eq(local(name), STR("sheet")) || b->n_sheets == MAX_SHEETS)
+	if (!str_eq(xml_local(name), STR("sheet")) || b->n_sheets == MAX_SHEETS)
 		return;
-	b->sheet[b->n_sheets].name = keep(p, attribute(list, STR("name")));
+	b->sheet[b->n_sheets].name = keep(p, xml_attribute(list, STR("name")));
 	/* r:id, not sheetId: the local names differ */
-	b->sheet[b->n_sheets++].id = keep(p, attribute(list, STR("id")));
+	b->sheet[b->n_sheets++].id = keep(p, xml_attribute(list, STR("id")));
 }
 
 static void XMLCALL
 rels_start(void *data, const char *name, const char **list)
 {
 	struct part *p = data;
-	struct str id = attribute(list, STR("Id")), target = attribute(list, STR("Target"));
+	struct str id = xml_attribute(list, STR("Id")), target = xml_attribute(list, STR("Target"));
 
-	if (!str_eq(local(name), STR("Relationship")))
+	if (!str_eq(xml_local(name), STR("Relationship")))
 		return;
 	for (int i = 0; i < p->book->n_sheets; i++) {
 		if (!str_eq(p->book->sheet[i].id, id))
@@ -221,7 +202,7 @@ static void XMLCALL
 strings_start(void *data, const char *name, const char **list)
 {
 	struct part *p = data;
-	struct str n = local(name);
+	struct str n = xml_local(name);
 
 	(void)list;
 	if (str_eq(n, STR("si")))
@@ -237,7 +218,7 @@ strings_end(void *data, const char *name)
 {
 	struct part *p = data;
 	struct book *b = p->book;
-	struct str n = local(name);
+	struct str n = xml_local(name);
 
 	if (str_eq(n, STR("t")))
 		p->in_text = false;
@@ -288,7 +269,7 @@ start_row(struct part *p, const char **list)
 	uint32_t before = p->row++;
 	int64_t number;
 
-	if (int_parse(&number, attribute(list, STR("r")), 1, 1 << 20, NULL) == E_OK)
+	if (int_parse(&number, xml_attribute(list, STR("r")), 1, 1 << 20, NULL) == E_OK)
 		p->row = (uint32_t)number;
 	p->next_column = 0;
 	/* rows left out are blank; one stands for all of them */
@@ -302,10 +283,10 @@ start_row(struct part *p, const char **list)
 static void
 start_cell(struct part *p, const char **list)
 {
-	struct str type = attribute(list, STR("t"));
+	struct str type = xml_attribute(list, STR("t"));
 
 	p->column = p->next_column;
-	column_of(&p->column, attribute(list, STR("r")));
+	column_of(&p->column, xml_attribute(list, STR("r")));
 	p->shared = str_eq(type, STR("s"));
 	p->native = type.n == 0 || str_eq(type, STR("n"));
 	buf_clear(&p->text);
@@ -315,7 +296,7 @@ static void XMLCALL
 sheet_start(void *data, const char *name, const char **list)
 {
 	struct part *p = data;
-	struct str n = local(name);
+	struct str n = xml_local(name);
 
 	if (++p->depth > MAX_DEPTH)
 		fail(p, err_set(p->book->in->err, E_FORMAT,
@@ -367,7 +348,7 @@ static void XMLCALL
 sheet_end(void *data, const char *name)
 {
 	struct part *p = data;
-	struct str n = local(name);
+	struct str n = xml_local(name);
 
 	p->depth--;
 	if (str_eq(n, STR("v")) || str_eq(n, STR("t")))
