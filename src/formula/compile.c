@@ -482,6 +482,8 @@ compile_step(struct compiler *c, struct compiled_step *out, const struct formula
 	out->source = *step;
 	out->type = compiler_under(c, 0)->type;
 	if (out->type != TYPE_NUMBER)
+		c->f->array_arithmetic = true;
+	if (out->type != TYPE_NUMBER)
 		c->f->array_arithmetic = true; /* a later step may reduce it */
 	out->n = c->n;
 	out->code = arena_new(c->arena, struct instruction, (size_t)c->n);

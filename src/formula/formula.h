@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "metrology/unit.h"
+#include "num/vector.h"
 
 struct formula_input {
 	struct str name;
@@ -69,6 +70,18 @@ enum rc formula_eval_dual(const struct formula *f, const struct formula_arg *arg
  */
 enum rc formula_eval_block(const struct formula *f, const struct formula_arg *args,
 	const double *const *trial, size_t m, double *const *out, struct err *err) MUST_CHECK;
+
+/*
+ * The same over many stretches of trials, one after the other: the machine owns the room they need. m is best a multiple of
+ * FORMULA_BLOCK, which the caches hold together with the room. One thread at a time.
+ */
+#define FORMULA_BLOCK ((size_t)512)
+struct formula_machine;
+enum rc formula_machine_open(struct formula_machine **out, const struct formula *f,
+	enum instruction_set set, struct err *err) MUST_CHECK;
+enum rc formula_machine_run(struct formula_machine *b, const struct formula_arg *args,
+	const double *const *trial, size_t m, double *const *out, struct err *err) MUST_CHECK;
+void formula_machine_close(struct formula_machine *b);
 
 /* One line per step, with the numbers put in. In arena a. */
 struct formula_line {

@@ -17,6 +17,7 @@
 #include "formula/formula.h"
 #include "formula/random_input.h"
 #include "metrology/quantity.h"
+#include "num/vector.h"
 
 #define SIMULATION_FEWEST ((uint64_t)1000)
 #define SIMULATION_MOST ((uint64_t)10000000000)
@@ -40,6 +41,8 @@ struct simulation_request {
 	/* called now and then with the share done; false stops. May be NULL. */
 	bool (*progress)(void *ctx, double done);
 	void *ctx;
+	int threads; /* at most so many; 0: one a processor. The numbers do not depend on it ... */
+	enum instruction_set instructions; /* ... nor on this */
 };
 
 struct simulated_result {

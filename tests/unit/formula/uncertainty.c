@@ -32,14 +32,18 @@ all_trials(struct model *m, uint64_t n, uint64_t seed)
 	assert_true(y && room);
 	assert_int_equal(draw_prepare(&plan, &m->arena, m->in, m->n, NULL, NULL), E_OK);
 	for (uint64_t k = 0; k * STREAM < n; k++) {
-		double *out[1] = { y + k * STREAM };
-		struct random_stream r;
+		struct random_lanes r;
 
-		random_start(&r, seed, k);
-		draw_inputs(trial, STREAM, &r, &plan, room + STREAM);
-		assert_int_equal(formula_eval_block(m->f, &arg, (const double *const *)trial,
-					 STREAM, out, NULL),
-			E_OK);
+		random_lanes_start(&r, seed, k, vector_kernels(INSTRUCTIONS_PORTABLE));
+		for (size_t at = 0; at < STREAM; at += FORMULA_BLOCK) {
+			double *out[1] = { y + k * STREAM + at };
+
+			draw_inputs(trial, FORMULA_BLOCK, &r, &plan, room + STREAM);
+			assert_int_equal(
+				formula_eval_block(m->f, &arg, (const double *const *)trial,
+					FORMULA_BLOCK, out, NULL),
+				E_OK);
+		}
 	}
 	free(room);
 	return y;
@@ -79,12 +83,12 @@ stops_when_the_figures_stand(void **state)
 	(void)state;
 	model_open(&m, "a + b", "a=normal(10, 0.1); b=rectangular(2, 3)", "");
 	m.request.adaptive = true;
-	assert_int_equal(model_run(&s, &m, 4000000, 1, 0.95, NULL), E_OK);
+	assert_int_equal(model_run(&s, &m, 4000000, 3, 0.95, NULL), E_OK);
 	assert_true(s.adaptive && s.stable);
 	assert_true(s.trials > 20000 && s.trials < 4000000);
 	/* sqrt(0.1^2 + 1/12), two digits */
 	assert_true(fabs(s.result->u - 0.305505) < 0.005);
-	assert_int_equal(model_run(&s, &m, 40000, 1, 0.95, NULL), E_OK);
+	assert_int_equal(model_run(&s, &m, 40000, 3, 0.95, NULL), E_OK);
 	assert_false(s.stable);
 	assert_int_equal(model_run(&s, &m, 2000, 1, 0.95, NULL), E_DOMAIN);
 	model_close(&m);
