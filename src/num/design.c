@@ -47,6 +47,18 @@ assign(int *owner, struct word *g, int n, int factors)
 	}
 }
 
+/* Factor j of a run as its generator gives it from the free ones. */
+static double
+generated(const double *run, const struct word *g, int j, int factors)
+{
+	double product = g->negative ? -1 : 1;
+
+	for (int k = 0; k < factors; k++)
+		if (k != j && g->factors >> k & 1)
+			product *= run[k];
+	return product;
+}
+
 static void
 fill_factorial(struct design *d, const int *owner, const struct word *g)
 {
@@ -56,16 +68,9 @@ fill_factorial(struct design *d, const int *owner, const struct word *g)
 		for (int j = 0; j < d->factors; j++)
 			if (owner[j] < 0)
 				row(d, r)[j] = r >> bit++ & 1 ? 1 : -1;
-		for (int j = 0; j < d->factors; j++) {
-			double product = 1;
-
-			if (owner[j] < 0)
-				continue;
-			for (int k = 0; k < d->factors; k++)
-				if (k != j && g[owner[j]].factors >> k & 1)
-					product *= row(d, r)[k];
-			row(d, r)[j] = g[owner[j]].negative ? -product : product;
-		}
+		for (int j = 0; j < d->factors; j++)
+			if (owner[j] >= 0)
+				row(d, r)[j] = generated(row(d, r), &g[owner[j]], j, d->factors);
 	}
 }
 
@@ -194,32 +199,26 @@ plackett_burman_row(struct arena *a, int runs)
 	return (struct str){ text, (size_t)q };
 }
 
-static void
-fill_cyclic(struct design *d, struct str first)
-{
-	int q = d->runs - 1;
-
-	for (int r = 0; r < d->runs; r++)
-		for (int j = 0; j < d->factors; j++)
-			row(d, r)[j] = r < q && first.p[(j - r + q) % q] == '+' ? 1 : -1;
-}
-
 /* Entry of a Hadamard matrix of order n: doubled, or of Paley's second kind (n = 2 (q + 1), q = 4t + 1). */
 static int
 hadamard(const struct field *f, int n, int i, int j)
 {
-	int sign = 1;
+	int order = f->q + 1, sign = 1;
+	bool lower, right;
 
-	for (; n > 2 * (f->q + 1); n /= 2) {
-		if (i >= n / 2 && j >= n / 2)
+	for (int half = n / 2; half > order; half /= 2) {
+		if (i >= half && j >= half)
 			sign = -sign;
-		i %= n / 2;
-		j %= n / 2;
+		i -= i >= half ? half : 0;
+		j -= j >= half ? half : 0;
 	}
-	n /= 2;
-	if (i % n == j % n)
-		return sign * (i < n && j < n ? 1 : -1);
-	return sign * conference(f, i % n, j % n) * (i >= n && j >= n ? -1 : 1);
+	lower = i >= order;
+	right = j >= order;
+	i -= lower ? order : 0;
+	j -= right ? order : 0;
+	if (i == j)
+		return lower || right ? -sign : sign;
+	return sign * conference(f, i, j) * (lower && right ? -1 : 1);
 }
 
 /* Columns behind the first, each row turned so that the first is +1. */
@@ -240,6 +239,25 @@ fill_hadamard(struct design *d)
 	return true;
 }
 
+/* Entry of the Hadamard matrix of order n whose columns 1 to n - 1 are the cyclic design, its column 0 ones. */
+static int
+cyclic(struct str first, int n, int r, int c)
+{
+	int at = c - 1 - r;
+
+	if (c == 0)
+		return 1;
+	return r < n - 1 && first.p[at < 0 ? at + n - 1 : at] == '+' ? 1 : -1;
+}
+
+static void
+fill_cyclic(struct design *d, struct str first)
+{
+	for (int r = 0; r < d->runs; r++)
+		for (int j = 0; j < d->factors; j++)
+			row(d, r)[j] = cyclic(first, d->runs, r, j + 1);
+}
+
 /* A cyclic one doubled: (H H; H -H). */
 static bool
 fill_doubled(struct design *d, struct arena *a)
@@ -251,13 +269,10 @@ fill_doubled(struct design *d, struct arena *a)
 		return false;
 	for (int i = 0; i < d->runs; i++)
 		for (int j = 1; j <= d->factors; j++) {
-			int r = i % n, c = j % n, v = -1;
+			bool lower = i >= n, right = j >= n;
+			int v = cyclic(first, n, lower ? i - n : i, right ? j - n : j);
 
-			if (c == 0)
-				v = 1;
-			else if (r < n - 1 && first.p[(c - 1 - r + n - 1) % (n - 1)] == '+')
-				v = 1;
-			row(d, i)[j - 1] = i >= n && j >= n ? -v : v;
+			row(d, i)[j - 1] = lower && right ? -v : v;
 		}
 	return true;
 }
@@ -305,8 +320,8 @@ design_definitive_screening(struct design *out, struct arena *a, int factors, st
 	for (int i = 0; !rc && i < m; i++)
 		for (int j = 0; j < factors; j++) {
 			row(out, i)[j] = conference(&f, i, j);
-			/* not -0 */
-			row(out, m + i)[j] = 0.0 - conference(&f, i, j);
+			/* as an integer, which has no -0 */
+			row(out, m + i)[j] = -conference(&f, i, j);
 		}
 	return rc;
 }

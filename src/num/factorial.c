@@ -6,8 +6,6 @@
 #include "num/distribution.h"
 #include "num/univariate.h"
 
-static const char letters[] = "ABCDEFGHJKLMNOPQRSTUVWXYZ";
-
 /* Rounding of sums in double-double, as a part of the sum of sizes. */
 #define SUM_ROUNDING 0x1p-100
 
@@ -17,149 +15,10 @@ too_big(struct err *err)
 	return err_set(err, E_TOO_BIG, "the table is too big");
 }
 
-/* ---- words -------------------------------------------------------------------------------------- */
-
 static int
 count_bits(uint32_t v)
 {
 	return __builtin_popcount(v);
-}
-
-int
-word_length(struct word w)
-{
-	return count_bits(w.factors);
-}
-
-const char *
-word_text(char *out, struct word w)
-{
-	char *p = out;
-
-	if (w.negative)
-		*p++ = '-';
-	for (int j = 0; j < FACTORIAL_MAX_FACTORS; j++)
-		if (w.factors >> j & 1)
-			*p++ = letters[j];
-	if (w.factors == 0)
-		*p++ = 'I';
-	*p = '\0';
-	return out;
-}
-
-enum rc
-word_parse(struct word *out, struct str text, int factors, struct err *err)
-{
-	bool any = false;
-	char show[60];
-
-	*out = (struct word){ 0, false };
-	str_show(show, sizeof(show), text);
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-		const char *at = c ? strchr(letters, c) : NULL;
-
-		if (c == '=' || c == ' ' || c == '+') {
-			continue;
-		} else if (c == '-') {
-			out->negative = !out->negative;
-		} else if (!at) {
-			return err_set(err, E_SYNTAX,
-				"expected a word of factors such as ABD or D=ABC, found \"%s\"",
-				show);
-		} else if (at - letters >= factors) {
-			return err_set(err, E_DOMAIN,
-				"the word %s has the factor %c, there are %d factors", show, c,
-				factors);
-		} else {
-			uint32_t bit = (uint32_t)1 << (at - letters);
-
-			if (out->factors & bit)
-				return err_set(err, E_DOMAIN, "the word %s has the factor %c twice",
-					show, c);
-			out->factors |= bit;
-			any = true;
-		}
-	}
-	if (!any)
-		return err_set(err, E_SYNTAX,
-			"expected a word of factors such as ABD or D=ABC, found \"%s\"", show);
-	return E_OK;
-}
-
-int
-word_order(const void *a, const void *b)
-{
-	const struct word *x = a, *y = b;
-	int length = word_length(*x) - word_length(*y);
-	uint32_t differ = x->factors ^ y->factors;
-
-	if (length || !differ)
-		return length;
-	/* the one that has the first letter in which they differ */
-	return x->factors & (differ & -differ) ? -1 : 1;
-}
-
-static struct word
-product(struct word a, struct word b)
-{
-	return (struct word){ a.factors ^ b.factors, a.negative != b.negative };
-}
-
-/* ---- fractions ---------------------------------------------------------------------------------- */
-
-enum rc
-fraction_define(struct fraction *out, struct arena *a, int factors, const struct word *generator,
-	int n, struct err *err)
-{
-	*out = (struct fraction){ .factors = factors, .generators = n };
-	if (factors < 1 || factors > FACTORIAL_MAX_FACTORS)
-		return err_set(err, E_DOMAIN, "a factorial has 1 to %d factors, not %d",
-			FACTORIAL_MAX_FACTORS, factors);
-	if (n < 0 || n >= factors || n > FACTORIAL_MAX_EXPONENT)
-		return err_set(err, E_DOMAIN,
-			"%d generators are too many for %d factors: at least one factor stays free",
-			n, factors);
-	out->word = arena_new(a, struct word, (size_t)1 << n);
-	if (!out->word)
-		return too_big(err);
-	for (int g = 0; g < n; g++) {
-		int before = out->words;
-
-		out->word[out->words++] = generator[g];
-		for (int i = 0; i < before; i++)
-			out->word[out->words++] = product(out->word[i], generator[g]);
-	}
-	for (int i = 0; i < out->words; i++) {
-		int length = word_length(out->word[i]);
-
-		if (length == 0)
-			return err_set(err, E_DOMAIN,
-				"the generators are products of one another: leave one of them "
-				"out");
-		out->pattern[length]++;
-		if (out->resolution == 0 || length < out->resolution)
-			out->resolution = length;
-	}
-	if (out->words)
-		qsort(out->word, (size_t)out->words, sizeof(*out->word), word_order);
-	return E_OK;
-}
-
-int
-fraction_aliases(struct word *out, const struct fraction *f, struct word effect, int longest)
-{
-	int n = 0;
-
-	for (int i = 0; i < f->words; i++) {
-		struct word w = product(effect, f->word[i]);
-
-		if (w.factors && word_length(w) <= longest)
-			out[n++] = w;
-	}
-	if (n)
-		qsort(out, (size_t)n, sizeof(*out), word_order);
-	return n;
 }
 
 /* ---- the runs as a fraction --------------------------------------------------------------------- */
@@ -248,18 +107,17 @@ show_cell(char *out, const struct plan *p, uint32_t cell)
 	for (int j = 0; j < p->in->factors; j++) {
 		bool minus = count_bits(p->of[j] & cell) % 2 != (int)p->negative[j];
 
-		*out++ = letters[j];
-		*out++ = minus ? '-' : '+';
+		(void)word_letters(out, (struct word){ (uint32_t)1 << j, false });
+		out[1] = minus ? '-' : '+';
+		out += 2;
 	}
 	*out = '\0';
 }
 
-/* Totals of each cell; every one with the same number of rows. */
+/* How many rows each cell has, and their totals. */
 static enum rc
-fill_cells(struct factorial *out, struct plan *p, struct err *err)
+fill_cells(struct plan *p, struct err *err)
 {
-	char few[2 * FACTORIAL_MAX_FACTORS + 1], many[2 * FACTORIAL_MAX_FACTORS + 1];
-
 	p->cells = (size_t)1 << p->free;
 	p->count = arena_new(p->arena, size_t, p->cells);
 	p->total = arena_new(p->arena, struct dd, p->cells);
@@ -272,26 +130,35 @@ fill_cells(struct factorial *out, struct plan *p, struct err *err)
 		p->total[cell] = dd_add(p->total[cell], p->in->y[i]);
 		p->size += fabs(p->in->y[i].hi);
 	}
-	for (size_t c = 1; c < p->cells; c++) {
-		size_t less = p->count[c] < p->count[0] ? c : 0, more = c - less;
-
-		if (p->count[c] == p->count[0])
-			continue;
-		show_cell(few, p, (uint32_t)less);
-		show_cell(many, p, (uint32_t)more);
-		if (p->count[less] == 0)
-			return err_set(err, E_DOMAIN,
-				"the combination %s is missing: neither a full factorial nor a "
-				"regular fraction, and its factors are not orthogonal",
-				few);
-		return err_set(err, E_DOMAIN,
-			"the combination %s has %zu rows and %s has %zu: every one needs the same "
-			"number",
-			few, p->count[less], many, p->count[more]);
-	}
-	out->runs = p->cells;
-	out->repeats = p->count[0];
 	return E_OK;
+}
+
+/* The first cell that has not as many rows as cell 0; 0: all have. */
+static size_t
+uneven_cell(const struct plan *p)
+{
+	for (size_t c = 1; c < p->cells; c++)
+		if (p->count[c] != p->count[0])
+			return c;
+	return 0;
+}
+
+static enum rc
+refuse_uneven(const struct plan *p, size_t cell, struct err *err)
+{
+	char few[2 * FACTORIAL_MAX_FACTORS + 1], many[2 * FACTORIAL_MAX_FACTORS + 1];
+	size_t less = p->count[cell] < p->count[0] ? cell : 0, more = cell - less;
+
+	show_cell(few, p, (uint32_t)less);
+	show_cell(many, p, (uint32_t)more);
+	if (p->count[less] == 0)
+		return err_set(err, E_DOMAIN,
+			"the combination %s is missing: neither a full factorial nor a "
+			"regular fraction, and its factors are not orthogonal",
+			few);
+	return err_set(err, E_DOMAIN,
+		"the combination %s has %zu rows and %s has %zu: every one needs the same number",
+		few, p->count[less], many, p->count[more]);
 }
 
 static enum rc
@@ -411,7 +278,9 @@ regular_effects(struct factorial *out, struct plan *p, struct dd *within, struct
 	struct word *name;
 	enum rc rc;
 
-	if ((rc = fill_cells(out, p, err)) || (rc = define(out, p, err)))
+	out->runs = p->cells;
+	out->repeats = p->count[0];
+	if ((rc = define(out, p, err)))
 		return rc;
 	*within = squares_within(p);
 	contrast_all(p->total, p->cells);
@@ -442,7 +311,7 @@ orthogonal(const struct factorial_runs *in)
 			long sum = 0;
 
 			for (size_t r = 0; r < in->n; r++)
-				sum += in->level[i][r] * (j < 0 ? 1 : in->level[j][r]);
+				sum += (long)in->level[i][r] * (j < 0 ? 1 : in->level[j][r]);
 			if (sum)
 				return false;
 		}
@@ -461,6 +330,7 @@ main_effects(struct factorial *out, struct plan *p, struct err *err)
 	out->effect = arena_new(p->arena, struct effect, (size_t)in->factors);
 	if (!out->effect)
 		return too_big(err);
+	p->size = 0;
 	for (size_t r = 0; r < in->n; r++) {
 		p->size += fabs(in->y[r].hi);
 		all = dd_add(all, in->y[r]);
@@ -531,6 +401,8 @@ factorial_effects(
 {
 	struct plan p = { .in = runs, .arena = a };
 	struct dd within = dd_of(0);
+	size_t uneven;
+	bool many;
 	enum rc rc;
 
 	*out = (struct factorial){ 0 };
@@ -540,16 +412,21 @@ factorial_effects(
 	if (runs->n < 2)
 		return err_set(err, E_DOMAIN, "a factorial needs at least 2 runs");
 	rc = lay_out(&p, err);
+	many = p.free > FACTORIAL_MAX_EXPONENT;
+	if (!rc && !many)
+		rc = fill_cells(&p, err);
 	if (rc)
 		return rc;
-	/* fewer rows than the combinations that the columns span: no regular fraction */
-	if ((p.free > FACTORIAL_MAX_EXPONENT || runs->n < (size_t)1 << p.free) && orthogonal(runs))
+	uneven = many ? 0 : uneven_cell(&p);
+	if (!many && !uneven)
+		rc = regular_effects(out, &p, &within, err);
+	else if (orthogonal(runs))
 		rc = main_effects(out, &p, err);
-	else if (p.free > FACTORIAL_MAX_EXPONENT)
+	else if (uneven)
+		rc = refuse_uneven(&p, uneven, err);
+	else
 		rc = err_set(err, E_DOMAIN,
 			"the runs are neither a regular fraction nor are the factors orthogonal");
-	else
-		rc = regular_effects(out, &p, &within, err);
 	if (!rc)
 		judge(out, &p, within);
 	return rc;

@@ -30,7 +30,7 @@ struct word {
 
 /* "ABD", "-ABD", "D=ABC" or "D=-ABC" of that many factors. E_SYNTAX; E_DOMAIN beyond the last factor or twice the same. */
 enum rc word_parse(struct word *out, struct str text, int factors, struct err *err) MUST_CHECK;
-const char *word_text(char *out, struct word w); /* out of WORD_TEXT bytes; "I" for no factor */
+const char *word_letters(char *out, struct word w); /* out of WORD_TEXT bytes; "I" for no factor */
 int word_length(struct word w);
 /* Shorter ones first, then by the alphabet. */
 int word_order(const void *a, const void *b);

@@ -93,6 +93,34 @@ add_triple(struct terms *t, int i, int j, int k)
 		v[r] = dd_mul(dd_mul(m->x[i][r], m->x[j][r]), m->x[k][r]);
 }
 
+static void
+add_products(struct terms *t)
+{
+	enum surface_order order = t->m->order;
+	int k = t->m->factors;
+
+	for (int i = 0; i < k && order != SURFACE_LINEAR && order != MIXTURE_LINEAR; i++)
+		for (int j = i + 1; j < k; j++)
+			add_pair(t, i, j);
+	for (int i = 0; i < k && order == SURFACE_QUADRATIC; i++)
+		add_pair(t, i, i);
+}
+
+static void
+add_cubic(struct terms *t)
+{
+	enum surface_order order = t->m->order;
+	int k = t->m->factors;
+
+	for (int i = 0; i < k && order == MIXTURE_CUBIC; i++)
+		for (int j = i + 1; j < k; j++)
+			add_difference(t, i, j);
+	for (int i = 0; i < k && order >= MIXTURE_SPECIAL_CUBIC; i++)
+		for (int j = i + 1; j < k; j++)
+			for (int l = j + 1; l < k; l++)
+				add_triple(t, i, j, l);
+}
+
 static enum rc
 make_terms(struct surface *s, struct arena *a, struct err *err)
 {
@@ -113,22 +141,8 @@ make_terms(struct surface *s, struct arena *a, struct err *err)
 		t.name[t.n] = m->name[i];
 		t.column[t.n++] = m->x[i];
 	}
-	for (int i = 0; i < k; i++)
-		for (int j = i + 1; j < k; j++)
-			if (m->order != SURFACE_LINEAR && m->order != MIXTURE_LINEAR)
-				add_pair(&t, i, j);
-	for (int i = 0; i < k; i++)
-		if (m->order == SURFACE_QUADRATIC)
-			add_pair(&t, i, i);
-	for (int i = 0; i < k; i++)
-		for (int j = i + 1; j < k; j++)
-			if (m->order == MIXTURE_CUBIC)
-				add_difference(&t, i, j);
-	for (int i = 0; i < k; i++)
-		for (int j = i + 1; j < k; j++)
-			for (int l = j + 1; l < k; l++)
-				if (m->order >= MIXTURE_SPECIAL_CUBIC)
-					add_triple(&t, i, j, l);
+	add_products(&t);
+	add_cubic(&t);
 	if (t.full)
 		return too_big(err);
 	s->linear = (struct linear_model){ .n = m->n,
@@ -508,7 +522,7 @@ surface_canonical(struct canonical *out, struct arena *a, const struct surface *
 	}
 	eigen_symmetric(out->eigenvalue, out->vector, m, k);
 	for (int i = 0; i < k; i++)
-		out->se[i] = eigenvalue_se(s, out->vector + i * k);
+		out->se[i] = eigenvalue_se(s, out->vector + (ptrdiff_t)i * k);
 	out->nature = nature_of(out->eigenvalue, k);
 	for (int i = 0; i < k; i++) {
 		struct dd slope = s->fit.value[s->first + i];
