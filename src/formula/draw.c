@@ -210,6 +210,7 @@ enum rc
 draw_prepare(struct draw_plan *out, struct arena *a, const struct random_input *input, int n_inputs,
 	const double *correlation, struct err *err)
 {
+	char show[40];
 	enum rc rc;
 
 	*out = (struct draw_plan){ .input = input, .n_inputs = n_inputs };
@@ -230,9 +231,9 @@ draw_prepare(struct draw_plan *out, struct arena *a, const struct random_input *
 			continue;
 		if (input[i].n != 1 || input[i].source->dist != DIST_NORMAL)
 			return err_set(err, E_DOMAIN,
-				"input %d is correlated with another: it must have one normal "
+				"the input %s is correlated with another: it must have one normal "
 				"distribution",
-				i + 1);
+				str_show(show, sizeof(show), input[i].name));
 		out->correlated[out->n_correlated++] = i;
 	}
 	out->factor =
