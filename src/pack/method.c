@@ -5,6 +5,7 @@
 
 #include "codec/digest.h"
 #include "pack/method.h"
+#include "pack/source.h"
 
 /* ---- names --------------------------------------------------------------------------------------- */
 
@@ -117,36 +118,6 @@ read_default(struct builder *b, struct method_input *in, const struct node *entr
 }
 
 static void
-read_source(struct builder *b, struct method_input *in, const struct node *entry)
-{
-	static const char *const keys[] = { "label", "distribution", "u", "half_width", "dof",
-		"relative", "systematic", NULL };
-	static const char *const words[] = { "normal", "rectangular", "triangular", "u-shaped", "t",
-		NULL };
-	struct uncertainty_source *s = &in->source[in->n_sources++];
-	const struct node *a;
-
-	if (!is_map(b, entry, keys) || !need(b, entry, "distribution"))
-		return;
-	s->label = need_text(b, entry, "label");
-	s->dist = (enum distribution)get_word(b, entry, "distribution", words, DIST_NORMAL);
-	/* a standard uncertainty and a half-width are easily mixed up: the key says which it is */
-	a = need(b, entry, s->dist == DIST_NORMAL || s->dist == DIST_T ? "u" : "half_width");
-	s->a = a ? scalar_number(b, a) : 0;
-	s->dof = get_number(b, entry, "dof", INFINITY);
-	s->relative = get_bool(b, entry, "relative", false);
-	s->systematic = get_bool(b, entry, "systematic", false);
-	if (a && !(s->a > 0))
-		(void)err_at(wrong(b), E_DOMAIN, a->line, a->column,
-			"an uncertainty must be greater than 0");
-	if (s->dist == DIST_T && !node_member(entry, "dof"))
-		(void)need(b, entry, "dof");
-	if (a && in->kind == INPUT_SERIES && !s->relative)
-		(void)err_at(wrong(b), E_DOMAIN, a->line, a->column,
-			"the uncertainty of a series must be relative: true");
-}
-
-static void
 read_quantity(struct builder *b, struct method_input *in, const struct node *entry)
 {
 	int n;
@@ -203,7 +174,7 @@ read_input(struct builder *b, void *owner, const struct node *entry)
 	list = get_list(b, entry, "uncertainty");
 	in->source = build_new(b, struct uncertainty_source, list ? list->n : 0);
 	for (const struct node *e = list && in->source ? list->first : NULL; e; e = e->next)
-		read_source(b, in, e);
+		source_read(b, in, e);
 	m->n_inputs++;
 	return true;
 }
@@ -501,7 +472,8 @@ method_read(struct builder *b, struct method *m, const struct node *root)
 {
 	static const char *const keys[] = { "pack", "id", "edition", "also", "title", "in_force",
 		"withdrawn", "current", "directional", "specimens", "conditioning", "inputs",
-		"steps", "results", "checks", "sources", "source", "confidence", "note", NULL };
+		"correlations", "steps", "results", "checks", "sources", "source", "confidence",
+		"note", NULL };
 	const struct node *inputs, *steps, *results, *checks;
 
 	(void)is_map(b, root, keys);
@@ -522,6 +494,7 @@ method_read(struct builder *b, struct method *m, const struct node *root)
 		return;
 	read_expanded(b, inputs, read_input, m);
 	check_instead(b, m, inputs);
+	correlations_read(b, m, root);
 	read_expanded(b, steps, read_step, m);
 	compile_steps(b, m, steps);
 	read_expanded(b, results, read_result, m);

@@ -89,6 +89,13 @@ struct method_input {
 	struct origin origin;
 };
 
+/* Of two inputs of one specimen; between specimens only of what is systematic in both. */
+struct method_correlation {
+	int a, b; /* inputs */
+	double r;
+	struct origin origin;
+};
+
 enum combine { COMBINE_MEAN, COMBINE_MEDIAN, COMBINE_MIN, COMBINE_MAX, COMBINE_SUM, COMBINE_WORST };
 
 struct method_result {
@@ -136,6 +143,8 @@ struct method {
 	enum correspondence correspondence;
 	struct method_input *input;
 	int n_inputs;
+	struct method_correlation *correlation;
+	int n_correlations;
 	struct formula_step *step;
 	struct names *step_title; /* beside each step, empty where the pack gives none */
 	int n_steps;
