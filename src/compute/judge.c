@@ -108,7 +108,7 @@ in_limit_unit(double *value, double *u, double *U, const struct finding *f, cons
 
 	if (!unit_same_dim(&f->unit, unit))
 		return false;
-	*value = unit_convert(decimal_to_double(&f->value), &f->unit, unit);
+	*value = unit_convert_decimal(&f->value, &f->unit, unit);
 	*u = f->u * factor;
 	*U = f->U * factor;
 	return true;

@@ -103,7 +103,9 @@ specimens_write(struct json_out *j, const struct result_set *set, const struct r
 			JOUT_INTEGER(j, "table", s->table);
 		if (s->peak_row != SIZE_MAX)
 			JOUT_INTEGER(j, "peak_row", (int64_t)s->peak_row);
-		JOUT_NUMBER(j, "value", unit_convert(s->step[r->rule->step], from, &r->rule->unit));
+		JOUT_NUMBER(j, "value",
+			dd_double(unit_convert_exact(
+				s->exact[r->rule->step].v, from, &r->rule->unit)));
 		inputs_write(j, set->method, s);
 		steps_write(j, set->method, s);
 		jout_object_end(j);

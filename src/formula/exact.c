@@ -471,7 +471,8 @@ exact_values(struct exact_number *out, struct arena *a, const struct formula *f,
 			done[0] = dd_of(NO_VALUE);
 		/* a step over a curve, or one that only binary numbers get a value from */
 		if (isnan(done[0].hi) && !isnan(step[s])) {
-			out[s] = exact_written(step[s]);
+			/* conversions and sums over a curve may have moved its last digit */
+			out[s] = exact_written(unit_snap(step[s]));
 			done[0] = out[s].v;
 			done[1] = dd_of(out[s].error);
 		}
