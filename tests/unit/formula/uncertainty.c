@@ -141,7 +141,7 @@ refuses_correlations_that_cannot_be(void **state)
 	model_open(&m, "a + b", "a=normal(0,1); b=rectangular(0,1)", "");
 	m.request.correlation = half;
 	assert_int_equal(model_run(&s, &m, 10000, 1, 0.95, &err), E_DOMAIN);
-	assert_true(strncmp(err.format, "input %d is correlated", 22) == 0);
+	assert_true(strncmp(err.format, "the input %s is correlated", 26) == 0);
 	model_close(&m);
 }
 
