@@ -194,7 +194,7 @@ add_notes(struct analysis_call *c, const struct work *w)
 		(void)err_set(call_note(c), E_DOMAIN,
 			"the curve turns at %g, within the standards: a response may belong to two "
 			"contents",
-			k->turn);
+			three_digits(k->turn));
 }
 
 static enum rc

@@ -6,6 +6,14 @@
 #define CURVE_POINTS 101
 #define SIGNIFICANT 0.01 /* as ISO 8466-1 and DIN 38402-51 have it */
 
+double
+three_digits(double v)
+{
+	double scale = pow(10, 2 - floor(log10(fabs(v))));
+
+	return isfinite(scale) && isfinite(v * scale) && scale > 0 ? round(v * scale) / scale : v;
+}
+
 void
 write_curve(struct json_out *out, const struct calibration *c, double t)
 {
@@ -54,12 +62,12 @@ write_shape(struct analysis_call *c, const struct linearity *l)
 		(void)err_set(call_note(c), E_DOMAIN,
 			"Mandel's test: a quadratic curve fits significantly better than the line "
 			"(p = %g)",
-			l->mandel_p);
+			three_digits(l->mandel_p));
 	if (l->lack_tested && l->lack.p_value < SIGNIFICANT)
 		(void)err_set(call_note(c), E_DOMAIN,
 			"lack of fit: the standards lie further from the line than their repeats "
 			"explain (p = %g)",
-			l->lack.p_value);
+			three_digits(l->lack.p_value));
 	if (l->lack_tested && !(l->lack.ss_pure > 0))
 		(void)err_set(call_note(c), E_DOMAIN,
 			"repeated rows agree exactly: lack of fit cannot be tested");
@@ -83,7 +91,7 @@ write_variances(struct analysis_call *c, const struct linearity *l, bool weighte
 		(void)err_set(call_note(c), E_DOMAIN,
 			"the variances at the ends of the range differ (F = %g): weigh the "
 			"standards or shorten the range",
-			l->ends.statistic);
+			three_digits(l->ends.statistic));
 }
 
 enum rc

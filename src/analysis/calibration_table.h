@@ -36,6 +36,8 @@ struct calibration_table {
 enum rc calibration_table_read(
 	struct calibration_table *out, const struct analysis_call *c, struct err *err) MUST_CHECK;
 
+/* Three digits of a number, for a sentence. */
+double three_digits(double v);
 /* "coefficients": [{term, value, se, low, high} ...]; t of the level. */
 void write_curve(struct json_out *out, const struct calibration *c, double t);
 /* "linearity" and, where standards are repeated, "variances", with notes on what is significant. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* stats deming: a straight line where both columns are uncertain, by Deming or by York. */
+#include "analysis/calibration_table.h"
 #include "analysis/registry.h"
 #include "num/both_variables.h"
 #include "num/distribution.h"
@@ -187,7 +188,7 @@ run(struct analysis_call *c, struct err *err)
 		(void)err_set(call_note(c), E_DOMAIN,
 			"the points lie further from the line than their uncertainties explain "
 			"(p = %g): use the scaled standard errors, or look for what is missing",
-			w.fit.p);
+			three_digits(w.fit.p));
 	if (isnan(w.fit.se_slope))
 		(void)err_set(call_note(c), E_DOMAIN,
 			"the jackknife needs at least %d points that do not lose the line when one "

@@ -117,12 +117,12 @@ note_limits(struct analysis_call *c, const struct work *w, const struct detectio
 	else if (w->line && d->quantification > w->k.x_high)
 		(void)err_set(call_note(c), E_DOMAIN,
 			"the limit of quantification, %g, lies above the highest standard",
-			d->quantification);
+			three_digits(d->quantification));
 	if (w->line && d == &w->of_line && d->critical > 0 && w->k.x_high > DECADE * d->critical)
 		(void)err_set(call_note(c), E_DOMAIN,
 			"DIN 32645 wants standards of up to %d times the limit of detection; these "
 			"go to %g times: their scatter may not be that of low contents",
-			DECADE, w->k.x_high / d->critical);
+			DECADE, three_digits(w->k.x_high / d->critical));
 }
 
 static enum rc
