@@ -166,6 +166,24 @@ a_value_on_the_limit_passes_an_inclusive_and_fails_a_strict_one(void **state)
 	expect("strict", CR "\"value\":\"3\"", NULL, "fail");
 }
 
+/* GB/T 8170 3.3.2 and 4.3.1: a reported value that says on which side of it the true one lies */
+static void
+a_mark_decides_on_the_limit(void **state)
+{
+	(void)state;
+	expect("upper", HCHO "\"value\":\"75(+)\"", NULL, "fail");
+	expect("upper", HCHO "\"value\":\"75(-)\"", NULL, "pass");
+	expect("upper", HCHO "\"value\":\"75(+)\"", "rounded/simple", "pass");
+	expect("upper", HCHO "\"value\":\"75.5(-)\"", "rounded/simple", "pass");
+	expect("upper", HCHO "\"value\":\"75.5(+)\"", "rounded/simple", "fail");
+	expect("upper", HCHO "\"value\":\"74.9(+)\"", NULL, "pass");
+	expect("strict", CR "\"value\":\"3.0(-)\"", NULL, "pass");
+	expect("strict", CR "\"value\":\"3.0\\uff08+\\uff09\"", NULL, "fail");
+	expect("lower", TEAR "\"value\":\"20(-)\"", NULL, "fail");
+	expect("lower", TEAR "\"value\":\"20(+)\"", NULL, "pass");
+	expect("upper", HCHO "\"value\":\"75(?)\"", NULL, "cannot_say");
+}
+
 static void
 converts_the_result_to_the_limits_unit(void **state)
 {
@@ -481,6 +499,7 @@ main(void)
 		cmocka_unit_test(full_and_rounded_value_comparison),
 		cmocka_unit_test(simple_guarded_and_non_binary_acceptance),
 		cmocka_unit_test(a_value_on_the_limit_passes_an_inclusive_and_fails_a_strict_one),
+		cmocka_unit_test(a_mark_decides_on_the_limit),
 		cmocka_unit_test(converts_the_result_to_the_limits_unit),
 		cmocka_unit_test(a_value_on_the_limit_is_on_it_in_another_unit_too),
 		cmocka_unit_test(what_was_not_tested_never_passes),
