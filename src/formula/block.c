@@ -50,7 +50,9 @@ fresh(struct formula_machine *b, int place)
 {
 	struct lane *l = &b->stack[place];
 
-	assert(l->v);
+	if (!l->v)
+		l->v = arena_new(&b->arena, double, BLOCK);
+	assert(l->v); /* MAX_STACK of them are far below the ceiling */
 	l->at = l->v;
 	l->is_array = false;
 	return l->v;
@@ -116,7 +118,7 @@ static void
 two(enum op op, double *out, const double *x, const double *y, size_t n)
 {
 	switch ((int)op) {
-	case OP_POW: LOOP(isunordered(x[i], y[i]) ? NO_VALUE : in_range(pow(x[i], y[i])));
+	case OP_POW: LOOP(isunordered(x[i], y[i]) ? NO_VALUE : in_range(to_the_power(x[i], y[i])));
 	case OP_LT: LOOP_TRUTH(x[i] < y[i]);
 	case OP_LE: LOOP_TRUTH(x[i] <= y[i]);
 	case OP_GT: LOOP_TRUTH(x[i] > y[i]);
@@ -183,7 +185,7 @@ reduce(struct formula_machine *b, const struct instruction *call)
 {
 	int args = op_arguments(call);
 	struct lane *l = &b->stack[b->top - args], first = l[0];
-	double *x = first.v;
+	double *x;
 	struct value once[4] = { { 0 } }, out = { 0 };
 	enum trouble why = TROUBLE_NONE;
 	bool constant = true, missing = false;
@@ -197,6 +199,7 @@ reduce(struct formula_machine *b, const struct instruction *call)
 		out.v = call->op == OP_COUNT ? 0 : NO_VALUE;
 	else if (constant)
 		series_apply(&out, call->op, once, &b->scratch, &why);
+	x = fresh(b, b->top - args);
 	for (size_t i = 0; i < b->m; i++) {
 		double f0 = factor_of(&first, i), f1 = args > 1 ? factor_of(&l[1], i) : 1;
 
@@ -207,7 +210,6 @@ reduce(struct formula_machine *b, const struct instruction *call)
 			series_apply(&out, call->op, once, &b->scratch, &why);
 		x[i] = in_range(out.v * result_factor(call->op, f0, f1));
 	}
-	fresh(b, b->top - args);
 	b->top -= args - 1;
 }
 
@@ -219,6 +221,17 @@ given(struct formula_machine *b, int index)
 	bool there = arg->v && arg->n && (in->series || in->vector || !isnan(arg->v[0]));
 
 	push_number(b, there || (b->trial[index] && !in->series && !in->vector));
+}
+
+static bool
+all_are(const struct formula_machine *b, int place, double number)
+{
+	const double *v = numbers(b, place);
+
+	for (size_t i = 0; i < b->m; i++)
+		if (v[i] != number)
+			return false;
+	return true;
 }
 
 /* The operations that most of the time goes into. */
@@ -239,6 +252,11 @@ quick(struct formula_machine *b, enum op op)
 		x = numbers(b, b->top - 1);
 		y = numbers(b, b->top);
 		two_numbers(fresh(b, b->top - 1), x, y, b->m);
+	} else if (op == OP_POW && all_are(b, b->top - 1, 2)) {
+		b->top--;
+		x = numbers(b, b->top - 1);
+		k->multiply(fresh(b, b->top - 1), x, x, b->m);
+		return true;
 	} else if (op == OP_SQRT) {
 		x = numbers(b, b->top - 1);
 		k->root(fresh(b, b->top - 1), x, b->m);
@@ -319,11 +337,6 @@ rooms_open(struct formula_machine *b)
 		if (!b->step[s])
 			return false;
 	}
-	for (int k = 0; b->step && k < MAX_STACK; k++) {
-		b->stack[k].v = arena_new(a, double, BLOCK);
-		if (!b->stack[k].v)
-			return false;
-	}
 	return b->step != NULL;
 }
 
@@ -356,6 +369,29 @@ formula_machine_close(struct formula_machine *b)
 	free(b);
 }
 
+/* The last instruction writes where the result is wanted, if it writes at all. */
+static void
+run_step(struct formula_machine *b, int s, double *out)
+{
+	const struct compiled_step *step = &b->f->step[s];
+	struct lane *result = &b->stack[0];
+	double *room;
+
+	b->top = 0;
+	for (int i = 0; i < step->n - 1; i++)
+		execute(b, &step->code[i]);
+	room = result->v;
+	if (out)
+		result->v = out;
+	execute(b, &step->code[step->n - 1]);
+	if (out && result->at != out)
+		memcpy(out, numbers(b, 0), b->m * sizeof(double));
+	if (s + 1 < b->f->n_steps)
+		memcpy(b->step[s], numbers(b, 0), b->m * sizeof(double));
+	if (out)
+		result->v = room;
+}
+
 static void
 fast(struct formula_machine *b, size_t m, double *const *out)
 {
@@ -363,15 +399,8 @@ fast(struct formula_machine *b, size_t m, double *const *out)
 
 	for (b->from = 0; b->from < m; b->from += BLOCK) {
 		b->m = m - b->from < BLOCK ? m - b->from : BLOCK;
-		for (int s = 0; s < steps; s++) {
-			b->top = 0;
-			for (int i = 0; i < b->f->step[s].n; i++)
-				execute(b, &b->f->step[s].code[i]);
-			if (s + 1 < steps)
-				memcpy(b->step[s], numbers(b, 0), b->m * sizeof(double));
-			if (out[s])
-				memcpy(out[s] + b->from, numbers(b, 0), b->m * sizeof(double));
-		}
+		for (int s = 0; s < steps; s++)
+			run_step(b, s, out[s] ? out[s] + b->from : NULL);
 	}
 }
 

@@ -64,7 +64,7 @@ round_even(double x, double interval)
 static struct value
 power_of(struct machine *m, const struct value *a, const struct value *b)
 {
-	struct value out = { .v = pow(a->v, b->v) };
+	struct value out = { .v = to_the_power(a->v, b->v) };
 
 	if (isnan(out.v) || isinf(out.v))
 		return out_of_domain(m, TROUBLE_POWER);

@@ -170,6 +170,15 @@ simulate_kept(struct run *run)
 	return rc;
 }
 
+static enum rc
+simulate_at_once(struct run *run)
+{
+	bool done;
+	enum rc rc = simulate_in_one_pass(&done, run);
+
+	return rc || done ? rc : simulate_kept(run);
+}
+
 /* ---- adaptive: JCGM 101 7.9 ------------------------------------------------------------------------- */
 
 struct series {
@@ -392,7 +401,7 @@ simulate(struct simulation *out, struct arena *a, const struct simulation_reques
 	if (q->adaptive)
 		rc = simulate_adaptive(&run);
 	else if (q->trials <= SIMULATION_IN_MEMORY / (uint64_t)q->n_steps)
-		rc = simulate_kept(&run);
+		rc = simulate_at_once(&run);
 	else
 		rc = simulate_streaming(&run);
 	for (size_t s = 0; rc == E_OK && s < n; s++)

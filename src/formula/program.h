@@ -177,6 +177,13 @@ enum rc trouble_report(enum trouble why, struct str step, struct err *err);
 void series_apply(
 	struct value *out, enum op op, const struct value *arg, struct arena *a, enum trouble *t);
 
+/* A square is a product, wherever it is computed. */
+static inline double
+to_the_power(double x, double y)
+{
+	return y == 2 ? x * x : pow(x, y);
+}
+
 /* How many values an instruction takes from the stack. */
 int op_arguments(const struct instruction *i);
 double

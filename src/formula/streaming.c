@@ -14,6 +14,7 @@
 struct stream_sink {
 	int results;
 	const struct vector_kernels *kernels;
+	double origin;
 	struct fine_histogram *histogram; /* threads x results */
 	struct moment *moment;            /* streams x results */
 	struct gatherer *gatherer;        /* threads x results x 2 */
@@ -26,7 +27,8 @@ count(void *ctx, int thread, uint64_t k, double *const *value, size_t m)
 
 	for (int i = 0; i < s->results; i++) {
 		fine_add(&s->histogram[thread * s->results + i], value[i], m);
-		s->kernels->moment(&s->moment[k * (uint64_t)s->results + (uint64_t)i], value[i], m);
+		s->kernels->moment(
+			&s->moment[k * (uint64_t)s->results + (uint64_t)i], value[i], m, s->origin);
 	}
 }
 
@@ -79,7 +81,7 @@ take_moments(struct run *run, const struct stream_sink *s, uint64_t streams)
 
 		for (uint64_t k = 0; k < streams; k++)
 			moment_merge(&all, &s->moment[k * (uint64_t)s->results + (uint64_t)i]);
-		r->mean = all.mean;
+		r->mean = s->origin + all.mean;
 		r->u = sqrt(all.squares / (all.n - 1));
 		result_place_histogram(r);
 	}
@@ -182,6 +184,7 @@ simulate_streaming(struct run *run)
 			"several results together can have at most %lld trials",
 			(long long)(SIMULATION_IN_MEMORY / (uint64_t)run->q->n_steps));
 	sink_open(&s, run->q->n_steps, threads, streams);
+	s.origin = run->out->result->gum.value;
 	s.kernels = vector_kernels(run->q->instructions);
 	rc = place_bins(run, &s, threads);
 	run->out->trials = m;

@@ -66,6 +66,10 @@ const struct random_layer random_layer[RANDOM_LAYERS] = {
 #include "num/ziggurat.inc"
 };
 
+static const double height[RANDOM_LAYERS + 1] = {
+#include "num/ziggurat_heights.inc"
+};
+
 /* Beyond the base layer: Marsaglia 1964. */
 static double
 tail(struct random_stream *r)
@@ -79,28 +83,23 @@ tail(struct random_stream *r)
 	return start + x;
 }
 
-static double
-height(double x)
-{
-	return steady_exp(-0.5 * x * x);
-}
-
 double
 random_normal_from(uint64_t word, struct random_stream *r)
 {
 	for (;;) {
-		const struct random_layer *l = &random_layer[word & (RANDOM_LAYERS - 1)];
+		size_t i = word & (RANDOM_LAYERS - 1);
+		const struct random_layer *l = &random_layer[i];
 		uint64_t place = (word >> 12) | 0x400ull << 52;
-		double x, low;
+		double x;
 
 		memcpy(&x, &place, sizeof(x));
 		x = (x - 3) * l->reach;
 		if (fabs(x) < l->sure)
 			return x;
-		if (l == random_layer)
+		if (i == 0)
 			return x < 0 ? -tail(r) : tail(r);
-		low = height(l->reach);
-		if (low + random_uniform(r) * (height(l->sure) - low) < height(x))
+		if (height[i] + random_uniform(r) * (height[i + 1] - height[i]) <
+			steady_exp(-0.5 * x * x))
 			return x;
 		word = random_bits(r);
 	}

@@ -41,8 +41,11 @@ struct vector_kernels {
 	void (*divide)(double *out, const double *x, const double *y, size_t n);
 	void (*scale)(double *out, const double *x, size_t n, double factor);
 	void (*root)(double *out, const double *x, size_t n);
-	/* of the finite ones */
-	void (*moment)(struct moment *out, const double *x, size_t n);
+	/* 0 for numbers below low, then 1 + (x - low) scale cut off, at most 1 + top; of finite numbers */
+	void (*places)(
+		uint32_t *out, const double *x, size_t n, double low, double scale, double top);
+	/* of x - origin, the finite ones: with an origin near them no digits are lost */
+	void (*moment)(struct moment *out, const double *x, size_t n, double origin);
 };
 
 bool instructions_there(enum instruction_set set);

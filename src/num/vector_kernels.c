@@ -156,14 +156,17 @@ outside(reals x, reals sure)
 #endif
 }
 
+/* v holds words; they are left in `word` for those that are not accepted. */
 static inline unsigned
-normals_of_register(double *v, const uint64_t *word, double mean, double sd)
+normals_of_register(double *v, uint64_t *word, double mean, double sd)
 {
+	words w = load_words(v);
 	reals reach, sure, x;
 	unsigned bad;
 
-	choose_layers(&reach, &sure, word);
-	x = (fraction(load_words(word), 0x400) - 3) * reach;
+	choose_layers(&reach, &sure, (const uint64_t *)(const void *)v);
+	memcpy(word, &w, sizeof(w));
+	x = (fraction(w, 0x400) - 3) * reach;
 	bad = outside(x, sure);
 	x = mean + sd * x;
 	memcpy(v, &x, sizeof(x));
@@ -175,10 +178,8 @@ normals(struct random_lanes *r, double *v, size_t steps, double mean, double sd)
 {
 	for (; steps; steps--, v += LANES) {
 		uint64_t word[LANES];
-		unsigned bad;
+		unsigned bad = normals_of_register(v, word, mean, sd);
 
-		memcpy(word, v, sizeof(word));
-		bad = normals_of_register(v, word, mean, sd);
 #if W < 8
 		bad |= normals_of_register(v + W, word + W, mean, sd) << W;
 #endif
@@ -236,23 +237,35 @@ root(double *out, const double *x, size_t n)
 		out[i] = sqrt(x[i]); /* NAN below zero */
 }
 
+static void
+places(uint32_t *out, const double *x, size_t n, double low, double scale, double top)
+{
+	for (size_t i = 0; i < n; i++) {
+		double at = (x[i] - low) * scale + 1;
+
+		at = at > 0 ? at : 0;
+		at = at < top + 1 ? at : top + 1;
+		out[i] = (uint32_t)(int32_t)at;
+	}
+}
+
 /* ---- moments --------------------------------------------------------------------------------------- */
 
 static void
-moment_of_some(struct moment *out, const double *x, size_t n)
+moment_of_some(struct moment *out, const double *x, size_t n, double origin)
 {
 	double sum = 0;
 
 	*out = (struct moment){ 0 };
 	for (size_t i = 0; i < n; i++)
 		if (fabs(x[i]) <= DBL_MAX) {
-			sum += x[i];
+			sum += x[i] - origin;
 			out->n++;
 		}
 	out->mean = out->n > 0 ? sum / out->n : 0;
 	for (size_t i = 0; i < n; i++)
 		if (fabs(x[i]) <= DBL_MAX)
-			out->squares += (x[i] - out->mean) * (x[i] - out->mean);
+			out->squares += (x[i] - origin - out->mean) * (x[i] - origin - out->mean);
 }
 
 static double
@@ -266,7 +279,7 @@ sum_of(const reals part[LANES / W])
 
 /* Eight sums side by side, whatever the width of a register is. */
 static void
-moment(struct moment *out, const double *x, size_t n)
+moment(struct moment *out, const double *x, size_t n, double origin)
 {
 	reals part[LANES / W] = { { 0 } };
 	size_t i, whole = n - n % LANES;
@@ -274,23 +287,23 @@ moment(struct moment *out, const double *x, size_t n)
 
 	for (i = 0; i < whole; i += LANES)
 		for (size_t k = 0; k < LANES / W; k++)
-			part[k] += load_reals(&x[i + k * W]);
+			part[k] += load_reals(&x[i + k * W]) - origin;
 	for (sum = sum_of(part); i < n; i++)
-		sum += x[i];
+		sum += x[i] - origin;
 	mean = sum / (double)n;
 	for (size_t k = 0; k < LANES / W; k++)
 		part[k] -= part[k];
 	for (i = 0; i < whole; i += LANES)
 		for (size_t k = 0; k < LANES / W; k++) {
-			reals d = load_reals(&x[i + k * W]) - mean;
+			reals d = load_reals(&x[i + k * W]) - origin - mean;
 
 			part[k] += d * d;
 		}
 	for (squares = sum_of(part); i < n; i++)
-		squares += (x[i] - mean) * (x[i] - mean);
+		squares += (x[i] - origin - mean) * (x[i] - origin - mean);
 	*out = (struct moment){ (double)n, mean, squares };
 	if (n == 0 || !(squares <= DBL_MAX))
-		moment_of_some(out, x, n);
+		moment_of_some(out, x, n, origin);
 }
 
 const struct vector_kernels VECTOR_TABLE = {
@@ -305,5 +318,6 @@ const struct vector_kernels VECTOR_TABLE = {
 	.divide = divide,
 	.scale = scale,
 	.root = root,
+	.places = places,
 	.moment = moment,
 };

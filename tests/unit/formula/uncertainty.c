@@ -74,6 +74,66 @@ streams_to_the_same_ends_as_kept_values(void **state)
 	model_close(&m);
 }
 
+/* Used as they pass by: every end is the value it would be among all of them in order. */
+static void
+finds_the_same_ends_in_one_pass_as_among_kept_values(void **state)
+{
+	static const struct {
+		const char *formula, *input;
+		double p;
+	} row[] = { { "x", "x=normal(2.385, 0.1)", 0.95 }, { "x", "x=normal(1e6, 1e-3)", 0.95 },
+		{ "x^2", "x=normal(0, 1)", 0.95 }, { "-ln(x)", "x=rectangular(0, 1)", 0.95 },
+		{ "ln(x)", "x=rectangular(0, 1)", 0.9 }, { "x", "x=rectangular(0, 1)", 0.95 },
+		{ "x", "x=rectangular(0, 1)", 0.5 }, { "x", "x=arcsine(0, 1)", 0.95 },
+		{ "x", "x=t(0, 1, 1.5)", 0.95 }, { "x", "x=t(0, 1, 3)", 0.9973 },
+		{ "1 / x", "x=normal(0.1, 1)", 0.95 },
+		{ "x", "x=discrete(1:0.2, 2:0.5, 3:0.3)", 0.95 },
+		{ "x", "x=discrete(1:0.2, 2:0.5, 3:0.3)", 0.75 },
+		{ "round(x, 0.1)", "x=normal(0, 1)", 0.95 },
+		{ "sqrt(x)", "x=normal(1, 0.42)", 0.95 }, { "x", "x=normal(0, 1)", 0.1 },
+		{ "x", "x=lognormal(0, 2)", 0.95 }, { "x", "x=normal(0, 1)", 0.99999 },
+		{ "0 * x + 3", "x=normal(0, 1)", 0.95 } };
+	const uint64_t n = 30 * STREAM;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct model m;
+		struct simulation s;
+		struct coverage c;
+		double *y, sum = 0;
+		size_t good = 0;
+
+		model_open(&m, row[i].formula, row[i].input, "");
+		assert_int_equal(model_run(&s, &m, n, 7, row[i].p, NULL), E_OK);
+		y = all_trials(&m, n, 7);
+		for (size_t k = 0; k < n; k++)
+			if (isfinite(y[k]))
+				y[good++] = y[k];
+		assert_int_equal(s.lost, n - good);
+		if (fabs(s.result->mean - num_mean(y, good)) >
+				1e-13 * (fabs(s.result->mean) + s.result->u) ||
+			fabs(s.result->u - num_sd(y, good)) > 1e-12 * s.result->u)
+			fail_msg("%s, %s: mean %.17g and u %.17g, not %.17g and %.17g",
+				row[i].formula, row[i].input, s.result->mean, s.result->u,
+				num_mean(y, good), num_sd(y, good));
+		coverage_of(&c, y, good, row[i].p);
+		if (c.low != s.result->low || c.high != s.result->high ||
+			c.shortest_high - c.shortest_low !=
+				s.result->shortest_high - s.result->shortest_low ||
+			s.result->shortest_error != 0)
+			fail_msg("%s, %s: %.17g %.17g and %.17g %.17g, not %.17g %.17g and %.17g "
+				 "%.17g",
+				row[i].formula, row[i].input, s.result->low, s.result->high,
+				s.result->shortest_low, s.result->shortest_high, c.low, c.high,
+				c.shortest_low, c.shortest_high);
+		for (int k = 0; k < HISTOGRAM_BINS; k++)
+			sum += s.result->density[k] * s.result->histogram_width;
+		assert_true(sum > 0.85 && sum < 1 + 1e-9);
+		free(y);
+		model_close(&m);
+	}
+}
+
 static void
 stops_when_the_figures_stand(void **state)
 {
@@ -259,6 +319,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(streams_to_the_same_ends_as_kept_values),
+		cmocka_unit_test(finds_the_same_ends_in_one_pass_as_among_kept_values),
 		cmocka_unit_test(stops_when_the_figures_stand),
 		cmocka_unit_test(draws_correlated_inputs),
 		cmocka_unit_test(refuses_correlations_that_cannot_be),
