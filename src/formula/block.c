@@ -20,6 +20,8 @@ struct lane {
 	size_t n;
 	const double *factor; /* ... times one factor a trial, NULL = 1 */
 	bool is_array;
+	bool same; /* or one number for all trials, not yet written out */
+	double number;
 };
 
 struct formula_machine {
@@ -34,17 +36,7 @@ struct formula_machine {
 	double **step; /* n_steps of BLOCK */
 };
 
-/* The numbers of a place of the stack. */
-static const double *
-numbers(const struct formula_machine *b, int place)
-{
-	const double *v = b->stack[place].at;
-
-	assert(v);
-	return v;
-}
-
-/* Room for new ones in that place, its own; reused by every instruction. */
+/* Room for new numbers in that place, its own; reused by every instruction. */
 static double *
 fresh(struct formula_machine *b, int place)
 {
@@ -54,17 +46,34 @@ fresh(struct formula_machine *b, int place)
 		l->v = arena_new(&b->arena, double, BLOCK);
 	assert(l->v); /* MAX_STACK of them are far below the ceiling */
 	l->at = l->v;
-	l->is_array = false;
+	l->is_array = l->same = false;
 	return l->v;
+}
+
+/* The numbers of a place of the stack. */
+static const double *
+numbers(struct formula_machine *b, int place)
+{
+	struct lane *l = &b->stack[place];
+
+	if (l->same) {
+		double *v = fresh(b, place);
+
+		for (size_t i = 0; i < b->m; i++)
+			v[i] = l->number;
+	}
+	assert(l->at);
+	return l->at;
 }
 
 static void
 push_number(struct formula_machine *b, double number)
 {
-	double *v = fresh(b, b->top++);
+	struct lane *l = &b->stack[b->top++];
 
-	for (size_t i = 0; i < b->m; i++)
-		v[i] = number;
+	l->is_array = false;
+	l->same = true;
+	l->number = number;
 }
 
 /* Numbers that stay where they are. */
@@ -74,7 +83,7 @@ push_place(struct formula_machine *b, const double *from)
 	struct lane *l = &b->stack[b->top++];
 
 	l->at = from;
-	l->is_array = false;
+	l->is_array = l->same = false;
 }
 
 static void
@@ -191,6 +200,8 @@ reduce(struct formula_machine *b, const struct instruction *call)
 	bool constant = true, missing = false;
 
 	for (int k = 0; k < args; k++) {
+		if (!l[k].is_array)
+			(void)numbers(b, b->top - args + k);
 		once[k] = (struct value){ .a = l[k].a, .n = l[k].n, .is_array = l[k].is_array };
 		constant = constant && l[k].is_array;
 		missing = missing || (l[k].is_array && l[k].n == 0);
@@ -224,13 +235,24 @@ given(struct formula_machine *b, int index)
 }
 
 static bool
-all_are(const struct formula_machine *b, int place, double number)
+is_number(const struct formula_machine *b, int place, double number)
 {
-	const double *v = numbers(b, place);
+	return b->stack[place].same && b->stack[place].number == number;
+}
 
-	for (size_t i = 0; i < b->m; i++)
-		if (v[i] != number)
-			return false;
+/* x * 100 and 100 * x without a hundred written for each trial. */
+static bool
+scale_by_number(struct formula_machine *b)
+{
+	const struct lane *x = &b->stack[b->top - 2], *y = &b->stack[b->top - 1];
+	double factor = x->same ? x->number : y->number;
+	const double *v;
+
+	if (x->same == y->same)
+		return false;
+	b->top--;
+	v = numbers(b, x->same ? b->top : b->top - 1);
+	b->kernels->scale(fresh(b, b->top - 1), v, b->m, factor);
 	return true;
 }
 
@@ -247,12 +269,14 @@ quick(struct formula_machine *b, enum op op)
 			       : NULL;
 	const double *x, *y;
 
+	if (op == OP_MUL && scale_by_number(b))
+		return true;
 	if (two_numbers) {
 		b->top--;
 		x = numbers(b, b->top - 1);
 		y = numbers(b, b->top);
 		two_numbers(fresh(b, b->top - 1), x, y, b->m);
-	} else if (op == OP_POW && all_are(b, b->top - 1, 2)) {
+	} else if (op == OP_POW && is_number(b, b->top - 1, 2)) {
 		b->top--;
 		x = numbers(b, b->top - 1);
 		k->multiply(fresh(b, b->top - 1), x, x, b->m);
@@ -384,7 +408,7 @@ run_step(struct formula_machine *b, int s, double *out)
 	if (out)
 		result->v = out;
 	execute(b, &step->code[step->n - 1]);
-	if (out && result->at != out)
+	if (out && numbers(b, 0) != out)
 		memcpy(out, numbers(b, 0), b->m * sizeof(double));
 	if (s + 1 < b->f->n_steps)
 		memcpy(b->step[s], numbers(b, 0), b->m * sizeof(double));
