@@ -76,7 +76,7 @@ source_readings(
 	double sd, mean;
 
 	if (n < 2)
-		return err_set(err, E_MISSING, "repeated readings need at least two values");
+		return err_set(err, E_DOMAIN, "repeated readings need at least two values");
 	sd = num_sd(v, n);
 	mean = num_mean(v, n);
 	if (!(sd > 0))
