@@ -38,7 +38,7 @@ for number, path in enumerate(topics, 1):
         ids = [p["id"] for p in json.load(file)["problems"]]
     missing = [p for p in ids if not claimed(p)]
     total += len(ids)
-    if topic in waiting:
+    if missing and topic in waiting:
         print(f"ok {number} - {topic} # SKIP {len(missing)} of {len(ids)} problems without a test")
     elif missing:
         failed += 1
