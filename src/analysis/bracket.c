@@ -85,7 +85,7 @@ plot(struct analysis_call *c, const struct calibration_table *s,
 		y[i] = dd_double(level[i].y);
 	}
 	plot_start(c, s->x_name, s->y_name);
-	plot_series(c, PLOT_POINTS, "standards", s->x, s->y, s->in.n);
+	plot_series(c, PLOT_POINTS, "calibrants", s->x, s->y, s->in.n);
 	plot_series(c, PLOT_LINE, "mean", x, y, n);
 	for (size_t i = 0; i < s->samples && i < 10; i++)
 		plot_level(c, "samples", dd_double(s->sample[i].reading.y));

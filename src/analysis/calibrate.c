@@ -94,7 +94,7 @@ note_sample(struct analysis_call *c, const struct work *w, size_t i)
 static enum rc
 write_samples(struct analysis_call *c, struct work *w, struct err *err)
 {
-	static const char *const places[] = { "within", "below", "above" };
+	static const char *const places[] = { "inside", "below", "above" };
 	struct json_out *out = c->out;
 
 	w->result = arena_new(c->arena, struct calibration_result, w->s.samples + 1);
@@ -149,7 +149,7 @@ write_standards(struct json_out *out, const struct work *w)
 {
 	const struct calibration *k = &w->k;
 
-	jout_key(out, STR("standards"));
+	jout_key(out, STR("calibrants"));
 	jout_array(out);
 	for (size_t i = 0; i < w->s.in.n; i++) {
 		double e = dd_double(k->residual[i]), x = w->s.x[i];

@@ -131,7 +131,7 @@ plot_calibration(struct analysis_call *c, const struct calibration *k,
 		low[i] = y[i] - half;
 		high[i] = y[i] + half;
 	}
-	plot_series(c, PLOT_POINTS, "standards", s->x, s->y, s->in.n);
+	plot_series(c, PLOT_POINTS, "calibrants", s->x, s->y, s->in.n);
 	plot_series(c, PLOT_LINE, "fitted", x, y, CURVE_POINTS);
 	if (isfinite(t * k->s)) {
 		plot_series(c, PLOT_LINE, "single low", x, low, CURVE_POINTS);

@@ -56,10 +56,10 @@ samples_from_an_option(void **state)
 	near_to(a, "samples.1.m", 2, 0);
 	near_to(a, "samples.1.content", 6.207215541165588, 1e-13);
 	assert_string_equal(text_at(a, "samples.2.sample"), "3");
-	assert_string_equal(text_at(a, "samples.2.place"), "within");
+	assert_string_equal(text_at(a, "samples.2.place"), "inside");
 	near_to(a, "process_sd", 0.43284771324005317 / 1.930357142857143, 1e-13);
 	near_to(a, "process_cv_percent", 100 * 0.43284771324005317 / 1.930357142857143 / 6, 1e-13);
-	near_to(a, "standards.1.content", (5 - 1.5178571428571429) / 1.9303571428571429, 1e-13);
+	near_to(a, "calibrants.1.content", (5 - 1.5178571428571429) / 1.9303571428571429, 1e-13);
 	assert_string_equal(text_at(a, "linearity.0.test"), "mandel");
 	json_decref(a);
 	a = analysed("calibrate", fluorescein, "x", "c", "y", "signal", "responses", "13.5",
@@ -86,7 +86,7 @@ samples_from_rows(void **state)
 	near_to(a, "samples.0.sd", sqrt(0.02), 1e-13);
 	assert_string_equal(text_at(a, "samples.1.sample"), "line 8");
 	near_to(a, "samples.1.content", 0.7160037002775218, 1e-13);
-	near_to(a, "standards.2.line", 5, 0);
+	near_to(a, "calibrants.2.line", 5, 0);
 	u = number_at(a, "samples.0.u");
 	s2 = (5 * pow(0.43284771324005317, 2) + 0.02) / 6;
 	json_decref(a);
