@@ -12,7 +12,7 @@ import sys
 
 here = os.path.dirname(os.path.abspath(__file__))
 # topics of which no program asks yet
-waiting = {"msa", "spc"}
+waiting = set()
 
 literals = []
 for name in sorted(glob.glob(os.path.join(here, "*.c"))):
