@@ -12,7 +12,8 @@
 #include "num/summary.h"
 
 #define PILOT_STREAMS ((uint64_t)8)
-#define BINS ((size_t)64 * HISTOGRAM_BINS) /* a bin of the histogram is 64 of them */
+#define BINS_PER_BAR ((size_t)64)
+#define BINS (BINS_PER_BAR * HISTOGRAM_BINS)
 
 /* What one thread has seen. */
 struct share {
@@ -162,9 +163,9 @@ take_picture(struct run *run, const struct pass *p, uint64_t streams)
 	run->out->covariance[0] = r->u * r->u;
 	run->out->lost = run->out->trials - (uint64_t)all.n;
 	r->histogram_low = p->bins.low;
-	r->histogram_width = p->bins.width * (double)(BINS / HISTOGRAM_BINS);
+	r->histogram_width = p->bins.width * (double)BINS_PER_BAR;
 	for (size_t i = 0; i < BINS; i++)
-		r->density[i * HISTOGRAM_BINS / BINS] += (double)p->bins.count[i + 1];
+		r->density[i / BINS_PER_BAR] += (double)p->bins.count[i + 1];
 	for (size_t i = 0; i < HISTOGRAM_BINS; i++)
 		r->density[i] /= all.n * r->histogram_width;
 }

@@ -273,7 +273,8 @@ sum_of(const reals part[LANES / W])
 {
 	double all[LANES];
 
-	memcpy(all, part, sizeof(all));
+	for (size_t k = 0; k < LANES / W; k++)
+		memcpy(&all[k * W], &part[k], sizeof(part[k]));
 	return ((all[0] + all[1]) + (all[2] + all[3])) + ((all[4] + all[5]) + (all[6] + all[7]));
 }
 
