@@ -56,7 +56,7 @@ struct optimum {
 	double x[SURFACE_MAX_FACTORS], y[DESIRABILITY_MAX_RESPONSES], d[DESIRABILITY_MAX_RESPONSES];
 	double D; /* 0: no place was found where every response is acceptable; x then is the nearest to one */
 	int worst;    /* D = 0: the response that is farthest from being acceptable there */
-	bool all_met; /* D = 1 to 12 digits: other places may be as good */
+	bool all_met; /* D = 1 to 9 digits: other places may be as good */
 	int starts;
 };
 

@@ -270,7 +270,7 @@ pair_index(const struct surface *s, int i, int j)
 	int k = s->model->factors, low = i < j ? i : j, high = i < j ? j : i;
 	int at = s->first + k;
 
-	if (s->model->order == SURFACE_LINEAR)
+	if (s->model->order == SURFACE_LINEAR || s->model->order == MIXTURE_LINEAR)
 		return -1;
 	if (i == j)
 		return s->model->order == SURFACE_QUADRATIC ? at + k * (k - 1) / 2 + i : -1;
@@ -323,20 +323,25 @@ enum rc
 surface_at(double *value, double *variance, struct arena *a, const struct surface *s,
 	const double *x, struct err *err)
 {
-	int k = s->model->factors, skip = s->linear.intercept;
-	struct dd *row = arena_new(a, struct dd, (size_t)s->fit.p + 1);
+	static const int first_block = 0;
+	struct surface_model one = *s->model;
+	struct surface place = { .model = &one };
+	struct dd at[SURFACE_MAX_FACTORS], *row = arena_new(a, struct dd, (size_t)s->fit.p + 1);
+	const struct dd *column[SURFACE_MAX_FACTORS];
+	enum rc rc;
 
-	if (!row)
-		return too_big(err);
-	for (int i = 0; i < k; i++) {
-		row[s->first + i - skip] = dd_of(x[i]);
-		for (int j = 0; j <= i; j++) {
-			int at = pair_index(s, i, j);
-
-			if (at >= 0)
-				row[at - skip] = dd_product(x[i], x[j]);
-		}
+	for (int i = 0; i < one.factors; i++) {
+		at[i] = dd_of(x[i]);
+		column[i] = &at[i];
 	}
+	one.n = 1;
+	one.x = column;
+	one.block = one.block ? &first_block : NULL;
+	rc = row ? make_terms(&place, a, err) : too_big(err);
+	if (rc)
+		return rc;
+	for (int j = 0; j < place.linear.terms; j++)
+		row[j] = place.linear.term[j][0];
 	*value = dd_double(least_squares_at(&s->fit, row));
 	*variance = least_squares_variance(&s->fit, row);
 	return E_OK;
