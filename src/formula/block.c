@@ -11,6 +11,7 @@
 #include "base/memory.h"
 #include "formula/program.h"
 
+#define MAX_ARRAY_ARGS 6
 #define BLOCK FORMULA_BLOCK /* trials in one pass */
 
 struct lane {
@@ -109,6 +110,16 @@ push_input(struct formula_machine *b, int index)
 	}
 }
 
+static void
+push_table(struct formula_machine *b, const struct table_column *column)
+{
+	struct lane *l = &b->stack[b->top++];
+
+	*l = (struct lane){
+		.v = l->v, .at = l->v, .a = column->v, .n = column->n, .is_array = true
+	};
+}
+
 /* A number that ran away is none, as in a single evaluation. */
 static inline double
 in_range(double v)
@@ -167,13 +178,23 @@ factor_of(const struct lane *l, size_t i)
 	return l->factor ? l->factor[i] : 1;
 }
 
-/* What the numbers of a call are measured against: they are divided by that curve's factor instead of scaling it. */
+/* What number k of a call is measured against: it is divided by that curve's factor instead of scaling it. */
 static double
-number_factor(enum op op, double first, double second)
+number_factor(enum op op, int k, double first, double second)
 {
-	if (op == OP_FIRST_DROP || op == OP_AT_FIRST_DROP)
-		return 1; /* a fraction */
-	return op >= OP_PEAKS_MEAN ? first : second;
+	switch ((int)op) {
+	case OP_FIRST_DROP: /* a fraction, or a count */
+	case OP_AT_FIRST_DROP:
+	case OP_ONSET:
+	case OP_ROW: return 1;
+	case OP_FROM_CURVE_U: return k == 3 ? 1 : second;
+	case OP_INTERPOLATE:
+	case OP_LOOKUP_EXACT:
+	case OP_LOOKUP_BELOW:
+	case OP_ONSET_LINES:
+	case OP_FIRST_FALL: return first;
+	default: return op >= OP_PEAKS_MEAN ? first : second;
+	}
 }
 
 static double
@@ -181,9 +202,17 @@ result_factor(enum op op, double first, double second)
 {
 	switch ((int)op) {
 	case OP_COUNT:
+	case OP_ROW_OF_MAX:
+	case OP_ROW_OF_MIN:
+	case OP_ANY:
+	case OP_ALL:
 	case OP_PEAKS_COUNT: return 1;
 	case OP_SLOPE: return first / second;
+	case OP_INTEGRAL_BETWEEN:
 	case OP_INTEGRAL: return first * second;
+	case OP_INTERPOLATE:
+	case OP_LOOKUP_EXACT:
+	case OP_LOOKUP_BELOW: return second;
 	default: return first;
 	}
 }
@@ -195,7 +224,7 @@ reduce(struct formula_machine *b, const struct instruction *call)
 	int args = op_arguments(call);
 	struct lane *l = &b->stack[b->top - args], first = l[0];
 	double *x;
-	struct value once[4] = { { 0 } }, out = { 0 };
+	struct value once[MAX_ARRAY_ARGS] = { { 0 } }, out = { 0 };
 	enum trouble why = TROUBLE_NONE;
 	bool constant = true, missing = false;
 
@@ -216,7 +245,7 @@ reduce(struct formula_machine *b, const struct instruction *call)
 
 		for (int k = 1; k < args && !constant; k++)
 			if (!l[k].is_array)
-				once[k].v = l[k].at[i] / number_factor(call->op, f0, f1);
+				once[k].v = l[k].at[i] / number_factor(call->op, k, f0, f1);
 		if (!constant && !missing)
 			series_apply(&out, call->op, once, &b->scratch, &why);
 		x[i] = in_range(out.v * result_factor(call->op, f0, f1));
@@ -311,6 +340,7 @@ execute(struct formula_machine *b, const struct instruction *i)
 	switch ((int)i->op) {
 	case OP_CONST: push_number(b, i->number); break;
 	case OP_INPUT: push_input(b, i->index); break;
+	case OP_TABLE: push_table(b, &b->f->column[i->index]); break;
 	case OP_STEP: push_place(b, b->step[i->index]); break;
 	case OP_GIVEN: given(b, i->index); break;
 	case OP_SCALE:
