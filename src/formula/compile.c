@@ -411,6 +411,19 @@ compiler_declare(struct compiler *c, struct unit *out, struct str unit, const st
 	return compiler_fit(c, 0, &declared, USE_ARGUMENT, at);
 }
 
+/* A definition repeats the code of its arguments deeper down than where it was compiled: how deep does it get? */
+static bool
+stack_holds(const struct instruction *code, int n)
+{
+	int top = 0;
+
+	for (int i = 0; i < n && top <= MAX_STACK; i++) {
+		if (code[i].op != OP_SCALE && code[i].op != OP_SHIFT)
+			top += 1 - op_arguments(&code[i]);
+	}
+	return top <= MAX_STACK;
+}
+
 static enum rc
 compile_step(struct compiler *c, struct compiled_step *out, const struct formula_step *step)
 {
@@ -428,6 +441,9 @@ compile_step(struct compiler *c, struct compiled_step *out, const struct formula
 		return compiler_wrong(c, EXPECT_END);
 	if ((rc = compiler_declare(c, &out->unit, step->unit, &start)))
 		return rc;
+	if (!stack_holds(c->code, c->n))
+		return err_at(c->err, E_TOO_BIG, start.line, start.column,
+			"the formula is nested too deeply");
 	out->source = *step;
 	out->type = compiler_under(c, 0)->type;
 	if (out->type != TYPE_NUMBER)
@@ -463,9 +479,8 @@ formula_open(struct formula *f, struct arena *a, const struct formula_source *s)
 		memcpy(f->input, s->input, (size_t)s->n_inputs * sizeof(*s->input));
 	for (int i = 0; i < s->n_tables; i++)
 		for (int k = 0; k < s->table[i].n_columns; k++)
-			f->column[f->n_columns++] = (struct table_column){
-				s->table[i].column[k].v, s->table[i].n_rows
-			};
+			f->column[f->n_columns++] = (struct table_column){ s->table[i].column[k].v,
+				s->table[i].n_rows };
 	return true;
 }
 
@@ -524,16 +539,18 @@ formula_compile(struct formula **out, struct arena *a, struct units *units,
 }
 
 enum rc
-formula_check_definition(struct units *units, const struct formula_definition *definitions, int at,
-	struct err *err)
+formula_check_definition(
+	struct units *units, const struct formula_source *library, int at, struct err *err)
 {
-	const struct formula_definition *d = &definitions[at];
+	const struct formula_definition *d = &library->definition[at];
 	struct formula_input in[FORMULA_PARAMETERS];
 	const struct formula_source source = { .input = in,
 		.n_inputs = d->n_parameters,
 		.step = &d->body,
 		.n_steps = 1,
-		.definition = definitions,
+		.table = library->table,
+		.n_tables = library->n_tables,
+		.definition = library->definition,
 		.n_definitions = at };
 	struct compiler start = { .units = units, .source = &source, .closed = true };
 	struct formula *f;

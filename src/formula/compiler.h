@@ -82,7 +82,8 @@ struct unit unit_difference(const struct unit *u);
 
 /* Names: what they are (names.c) ... */
 enum rc compile_name(struct compiler *c, const struct token *name) MUST_CHECK;
-enum rc compile_given(struct compiler *c) MUST_CHECK; /* given(name): 1 when that input was given, else 0 */
+enum rc
+compile_given(struct compiler *c) MUST_CHECK; /* given(name): 1 when that input was given, else 0 */
 enum rc names_check(const struct formula_source *s, struct err *err) MUST_CHECK;
 /* ... and tables and definitions (library.c). c->token is the opening bracket. */
 enum rc compile_lookup(struct compiler *c) MUST_CHECK;

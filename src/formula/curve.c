@@ -76,8 +76,7 @@ on_line(struct value x0, struct value y0, struct value x1, struct value y1, stru
  * over.
  */
 static struct value
-interpolate(
-	const struct value *x, const struct value *y, const struct value *at, enum trouble *t)
+interpolate(const struct value *x, const struct value *y, const struct value *at, enum trouble *t)
 {
 	size_t before = SIZE_MAX;
 	int direction = 0;
@@ -92,7 +91,8 @@ interpolate(
 		if (before == SIZE_MAX) {
 			before = i;
 			found = x->a[i] == at->v;
-			out = element(y, i); /* a curve of one row has its value there and nowhere else */
+			out = element(
+				y, i); /* a curve of one row has its value there and nowhere else */
 			continue;
 		}
 		step = x->a[i] - x->a[before];
@@ -376,8 +376,7 @@ row_of(const struct value *s, bool most, enum trouble *t)
 {
 	size_t at = largest(s, most);
 
-	return at == SIZE_MAX ? nothing(t, TROUBLE_EMPTY)
-			      : (struct value){ .v = (double)(at + 1) };
+	return at == SIZE_MAX ? nothing(t, TROUBLE_EMPTY) : (struct value){ .v = (double)(at + 1) };
 }
 
 /* s at its highest before it first falls by more than `by` below that. */
@@ -415,7 +414,8 @@ holds(const struct value *x, bool every, enum trouble *t)
 }
 
 void
-curve_apply(struct value *out, enum op op, const struct value *arg, struct arena *a, enum trouble *t)
+curve_apply(
+	struct value *out, enum op op, const struct value *arg, struct arena *a, enum trouble *t)
 {
 	switch ((int)op) {
 	case OP_INTERPOLATE: *out = interpolate(&arg[0], &arg[1], &arg[2], t); break;

@@ -93,9 +93,9 @@ struct formula; /* compiled, in the arena */
 enum rc formula_compile_source(struct formula **out, struct arena *a, struct units *units,
 	const struct formula_source *source, struct err *err) MUST_CHECK;
 
-/* Is definition number `at` right in itself? It may use those before it. E_SYNTAX, E_UNIT, E_NOT_FOUND with its place. */
-enum rc formula_check_definition(struct units *units, const struct formula_definition *definitions,
-	int at, struct err *err) MUST_CHECK;
+/* Is definition number `at` right in itself? It may use those before it and the tables. E_SYNTAX, E_UNIT, E_NOT_FOUND with its place. */
+enum rc formula_check_definition(struct units *units, const struct formula_source *library, int at,
+	struct err *err) MUST_CHECK;
 
 /* Does the formula use definition number i of its source, or one that does? */
 bool formula_uses(const struct formula *f, int definition);

@@ -6,7 +6,8 @@
  */
 #include "formula/compiler.h"
 
-#define MAX_EXPANSIONS 500 /* calls of definitions in one formula, those inside of definitions included */
+#define MAX_EXPANSIONS \
+	500 /* calls of definitions in one formula, those inside of definitions included */
 
 /* ---- tables ---------------------------------------------------------------------------------------- */
 
@@ -47,12 +48,13 @@ choose_column(int *out, struct compiler *c, const struct formula_table *t, const
 		if (t->n_columns == 2)
 			return E_OK;
 		return err_at(c->err, E_SYNTAX, name->line, name->column,
-			"this table has several columns; say which one: lookup(table, value, column)");
+			"this table has several columns; say which one: lookup(table, value, "
+			"column)");
 	}
 	if ((rc = compiler_next(c)))
 		return rc;
-	while (*out < t->n_columns && (c->token.kind != TOKEN_NAME ||
-					      !str_eq(c->token.text, t->column[*out].name)))
+	while (*out < t->n_columns &&
+		(c->token.kind != TOKEN_NAME || !str_eq(c->token.text, t->column[*out].name)))
 		++*out;
 	return *out < t->n_columns ? compiler_next(c) : compiler_wrong(c, EXPECT_COLUMN);
 }
@@ -80,7 +82,7 @@ compile_lookup(struct compiler *c)
 	const struct token open = c->token;
 	const struct formula_table *t;
 	struct typed out = { .type = TYPE_NUMBER };
-	int first, column, place;
+	int first = 0, column, place;
 	enum rc rc = compiler_next(c);
 
 	if (rc)
@@ -95,7 +97,8 @@ compile_lookup(struct compiler *c)
 			"lookup needs a table and a value: lookup(table, value)");
 	place = c->n + 1; /* of the instruction that will name the column */
 	for (int i = 0; i < 2; i++)
-		if ((rc = compiler_emit(c, (struct instruction){ .op = OP_TABLE, .index = first })) ||
+		if ((rc = compiler_emit(
+			     c, (struct instruction){ .op = OP_TABLE, .index = first })) ||
 			(rc = compiler_push(c, (struct typed){ .type = TYPE_VECTOR })))
 			return rc;
 	if ((rc = key(c, &t->column[0].unit)) || (rc = choose_column(&column, c, t, &open)))
@@ -136,7 +139,8 @@ argument(struct expansion *e, int i, struct compiler *c)
 	e->type[i] = compiler_under(c, 0)->type;
 	if (p->array && e->type[i] == TYPE_NUMBER)
 		return err_at(c->err, E_UNIT, at.line, at.column,
-			"value %d of this function must be a curve or values per specimen, found one "
+			"value %d of this function must be a curve or values per specimen, found "
+			"one "
 			"number",
 			i + 1);
 	rc = compiler_fit(c, 0, &p->unit, USE_ARGUMENT, &at);
@@ -194,8 +198,7 @@ body(struct compiler *c, const struct expansion *e)
 }
 
 enum rc
-compile_definition(
-	struct compiler *c, const struct formula_definition *d, const struct token *name)
+compile_definition(struct compiler *c, const struct formula_definition *d, const struct token *name)
 {
 	struct expansion e = { .definition = d };
 	const struct expansion *outside = c->inside;
@@ -204,8 +207,8 @@ compile_definition(
 	enum rc rc;
 
 	if (++c->n_expansions > MAX_EXPANSIONS)
-		return err_at(c->err, E_TOO_BIG, name->line, name->column,
-			"the formula is too long");
+		return err_at(
+			c->err, E_TOO_BIG, name->line, name->column, "the formula is too long");
 	if ((rc = arguments(&e, c, name)))
 		return rc;
 	c->f->used[d - c->source->definition] = true;

@@ -22,7 +22,8 @@ compile_given(struct compiler *c)
 			return rc;
 		if (!token_is(&c->token, ")"))
 			return compiler_wrong(c, EXPECT_CLOSE);
-		if ((rc = compiler_next(c)) || (rc = compiler_push(c, (struct typed){ .unit = unit_one })))
+		if ((rc = compiler_next(c)) ||
+			(rc = compiler_push(c, (struct typed){ .unit = unit_one })))
 			return rc;
 		return compiler_emit(c, (struct instruction){ .op = OP_GIVEN, .index = i });
 	}
@@ -109,7 +110,8 @@ compile_name(struct compiler *c, const struct token *name)
 static bool
 is_word(struct str name)
 {
-	static const char *const words[] = { "and", "or", "not", "if", "given", "none", "pi" };
+	static const char *const words[] = { "and", "or", "not", "if", "given", "lookup", "none",
+		"pi" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (str_eq(name, str_of(words[i])))
@@ -136,7 +138,8 @@ names_check(const struct formula_source *s, struct err *err)
 {
 	for (int i = 0; i < s->n_inputs + s->n_steps; i++) {
 		struct str name = name_of(s, i);
-		const struct formula_step *step = i < s->n_inputs ? NULL : &s->step[i - s->n_inputs];
+		const struct formula_step *step =
+			i < s->n_inputs ? NULL : &s->step[i - s->n_inputs];
 		unsigned line = step ? step->line : 0, column = step ? step->column : 0;
 		char show[48];
 

@@ -39,8 +39,9 @@ struct lexer {
 	unsigned line, column; /* of text.p[at] in the file */
 	/* whose names never belong to a unit: "20 N/width" divides by width */
 	const struct formula *f;
-	int n_known;         /* steps of f that have a name by now */
-	const struct formula_definition *inside; /* not NULL: the names are its parameters instead */
+	int n_known; /* steps of f that have a name by now */
+	const struct formula_definition
+		*inside;     /* not NULL: the names are its parameters instead */
 	struct units *units; /* NULL: every word behind / belongs to the unit unless it is a name */
 };
 

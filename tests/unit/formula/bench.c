@@ -35,9 +35,8 @@ open_library(struct bench *b)
 		if (unit_parse(&b->column[i].unit, b->units, str_of(unit[i]), NULL))
 			abort();
 	}
-	b->table[0] = (struct formula_table){
-		STR("water"), &b->column[0], 3, 4, BETWEEN_INTERPOLATE
-	};
+	b->table[0] =
+		(struct formula_table){ STR("water"), &b->column[0], 3, 4, BETWEEN_INTERPOLATE };
 	b->table[1] = (struct formula_table){ STR("span_of"), &b->column[3], 2, 3, BETWEEN_BELOW };
 	b->table[2] = (struct formula_table){ STR("factor_of"), &b->column[5], 2, 3, BETWEEN_NONE };
 	for (int i = 0; i < 3; i++) {
@@ -103,7 +102,6 @@ bench_close(struct bench *b)
 enum rc
 bench_compile(struct bench *b, const char *text, const char *unit)
 {
-
 	const struct formula_step step = {
 		.name = STR("y"), .text = str_of(text), .unit = str_of(unit)
 	};

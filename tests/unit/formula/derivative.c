@@ -75,7 +75,18 @@ agrees_with_differences_for_every_function(void **state)
 		"peaks_mean(tear, 5 N)", "peaks_median(tear, 4.5 N)", "first_drop(force, 50 %)",
 		"at_first_drop(elongation, force, ratio)", "sum(force * elongation ^ 2)",
 		"if(width > 1 cm, width ^ 3, 1 mm3)", "(temp - 20 degC) * mass",
-		"min(tear / (width * thickness))", "last(elongation) - first(elongation)" };
+		"min(tear / (width * thickness))", "interpolate(elongation, force, width / 8)",
+		"onset(elongation, force, ratio)", "at_level_falling(elongation, force, level)",
+		"onset_lines(elongation, force, 0 mm, 1.5 mm, 0.5 mm, 3.5 mm)",
+		"from_curve(standard, signal, mean(v) / (20 N) * (1 V))",
+		"from_curve_u(standard, signal, mean(v) / (20 N) * (1 V), 3)",
+		"integral_between(force, elongation, width / 8, length / 20)",
+		"mean(window(force, elongation, 0.5 mm, 3.5 mm) / width)", "at(force, 3) / width",
+		"first_fall(force, 50 N) * width", "at_first_fall(elongation, force, 50 N)",
+		"lookup(water, temp, viscosity)", "lookup(span_of, thickness) * thickness",
+		"lookup(factor_of, 2) * width", "max(stress(force, width, thickness))",
+		"spread(tear) * width", "gravity() * mass",
+		"last(elongation) - first(elongation)" };
 	struct bench b;
 
 	(void)state;
