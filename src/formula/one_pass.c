@@ -4,6 +4,7 @@
  * show where to look (num/coverage_bins.h).
  */
 #include <math.h>
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -64,6 +65,9 @@ take(void *ctx, int thread, uint64_t k, double *const *value, size_t m)
 	const struct pass *p = ctx;
 	struct share *s = &p->share[thread];
 	const double *v = value[0];
+	const unsigned char *is_wanted = p->is_wanted;
+	const uint32_t *place = s->place;
+	uint64_t *count = s->count;
 	double *kept;
 	size_t n = m;
 
@@ -80,9 +84,9 @@ take(void *ctx, int thread, uint64_t k, double *const *value, size_t m)
 	p->kernels->places(s->place, v, n, p->bins.low, 1 / p->bins.width, (double)BINS);
 	kept = s->kept + s->n_kept;
 	for (size_t i = 0; i < n; i++) {
-		s->count[s->place[i]]++;
+		count[place[i]]++;
 		*kept = v[i];
-		kept += p->is_wanted[s->place[i]];
+		kept += is_wanted[place[i]];
 	}
 	s->n_kept = (size_t)(kept - s->kept);
 }
@@ -117,7 +121,6 @@ look_at(struct pass *p, double *pilot, size_t m, double coverage)
 	p->bins.low = p->origin + all.mean - p->bins.width * (double)BINS / 2;
 	if (!(p->bins.low < p->origin + all.mean) || !isfinite(1 / p->bins.width))
 		return false; /* so near to one another that bins would have no width */
-	num_sort(pilot, n);
 	coverage_foretell(&places, pilot, n, &p->bins, coverage);
 	want(p, &places);
 	return true;
@@ -170,31 +173,54 @@ take_picture(struct run *run, const struct pass *p, uint64_t streams)
 		r->density[i] /= all.n * r->histogram_width;
 }
 
-/* The kept values of a range of places. */
-static double *
-values_of(const struct pass *p, struct place_range range)
+/* The kept values of a range of places, in order. */
+struct side {
+	const struct pass *pass;
+	struct place_range range;
+	double *v;
+	uint32_t place[FORMULA_BLOCK];
+};
+
+static void *
+order_side(void *ctx)
 {
-	uint64_t n = 0, at = 0;
-	double *out;
+	struct side *e = ctx;
+	const struct coverage_bins *b = &e->pass->bins;
+	size_t n = 0, at = 0;
 
-	for (uint32_t i = range.from; i <= range.to; i++)
-		n += p->bins.count[i];
-	out = memory_zeroed((size_t)(n + 1) * sizeof(double));
-	for (int t = 0; t < p->threads; t++) {
-		struct share *s = &p->share[t];
+	for (uint32_t i = e->range.from; i <= e->range.to; i++)
+		n += b->count[i];
+	e->v = memory_zeroed((n + 1) * sizeof(double));
+	for (int t = 0; t < e->pass->threads; t++) {
+		const struct share *s = &e->pass->share[t];
 
-		for (size_t i = 0; i < s->n_kept; i += TRIALS_PER_STREAM) {
-			size_t m = s->n_kept - i < TRIALS_PER_STREAM ? s->n_kept - i
-								     : TRIALS_PER_STREAM;
+		for (size_t i = 0; i < s->n_kept; i += FORMULA_BLOCK) {
+			size_t m = s->n_kept - i < FORMULA_BLOCK ? s->n_kept - i : FORMULA_BLOCK;
 
-			p->kernels->places(s->place, s->kept + i, m, p->bins.low, 1 / p->bins.width,
-				(double)BINS);
-			for (size_t k = 0; k < m; k++)
-				if (s->place[k] >= range.from && s->place[k] <= range.to)
-					out[at++] = s->kept[i + k];
+			e->pass->kernels->places(
+				e->place, s->kept + i, m, b->low, 1 / b->width, (double)BINS);
+			for (size_t k = 0; k < m; k++) {
+				/* n + 1 have room: the one behind is overwritten */
+				e->v[at] = s->kept[i + k];
+				at += e->place[k] >= e->range.from && e->place[k] <= e->range.to;
+			}
 		}
 	}
-	return out;
+	num_sort(e->v, n);
+	return NULL;
+}
+
+static void
+order_sides(struct side *low, struct side *high)
+{
+	pthread_t thread;
+	bool two = low->pass->threads > 1 && pthread_create(&thread, NULL, order_side, high) == 0;
+
+	order_side(low);
+	if (two)
+		pthread_join(thread, NULL);
+	else
+		order_side(high);
 }
 
 static enum rc
@@ -202,8 +228,8 @@ find_ends(struct run *run, struct pass *p)
 {
 	uint64_t good = run->out->trials - run->out->lost;
 	struct coverage_places found;
+	struct side side[2] = { { .pass = p }, { .pass = p } };
 	struct coverage c;
-	double *low, *high;
 
 	coverage_candidates(&found, &p->bins, good, run->q->p);
 	if (!places_within(&found, &p->wanted)) {
@@ -216,12 +242,13 @@ find_ends(struct run *run, struct pass *p)
 		if (rc)
 			return rc;
 	}
-	low = values_of(p, found.low);
-	high = values_of(p, found.high);
-	coverage_from_candidates(&c, &p->bins, &found, low, high, good, run->q->p);
+	side[0].range = found.low;
+	side[1].range = found.high;
+	order_sides(&side[0], &side[1]);
+	coverage_from_candidates(&c, &p->bins, &found, side[0].v, side[1].v, good, run->q->p);
 	result_take_coverage(run->out->result, &c);
-	free(low);
-	free(high);
+	free(side[0].v);
+	free(side[1].v);
 	return E_OK;
 }
 

@@ -79,13 +79,32 @@ include(struct place_range *r, const struct coverage_bins *b, const struct pilot
 		r->to = to;
 }
 
+/* Nothing between the tails is looked at. */
+static void
+order_tails(double *v, const struct pilot *s)
+{
+	size_t tail = up(s, s->n - s->q) + 1, rest = s->n > tail ? s->n - tail : 0;
+
+	if (tail >= rest) {
+		num_sort(v, s->n);
+		return;
+	}
+	num_select(v, s->n, tail);
+	num_select(v + tail, rest, rest - tail);
+	num_sort(v, tail);
+	num_sort(v + rest, tail);
+}
+
 void
-coverage_foretell(struct coverage_places *out, const double *pilot, size_t n,
+coverage_foretell(struct coverage_places *out, double *pilot, size_t n,
 	const struct coverage_bins *b, double p)
 {
 	struct pilot s = { pilot, n, (size_t)coverage_inside(n, p) };
-	double least = longest(&s);
 	size_t r = (n - s.q) / 2, first = r, last = r;
+	double least;
+
+	order_tails(pilot, &s);
+	least = longest(&s);
 
 	*out = (struct coverage_places){ .low = { UINT32_MAX, 0 }, .high = { UINT32_MAX, 0 } };
 	for (size_t i = 0; i + s.q < n; i++)
@@ -198,7 +217,8 @@ count_before(const struct coverage_bins *b, uint32_t place)
 
 void
 coverage_from_candidates(struct coverage *out, const struct coverage_bins *b,
-	const struct coverage_places *c, double *low, double *high, uint64_t m, double p)
+	const struct coverage_places *c, const double *low, const double *high, uint64_t m,
+	double p)
 {
 	uint64_t q = coverage_inside(m, p), r = (m - q) / 2,
 		 low_rank = count_before(b, c->low.from), high_rank = count_before(b, c->high.from),
@@ -210,8 +230,6 @@ coverage_from_candidates(struct coverage *out, const struct coverage_bins *b,
 								: high_rank + high_n - q;
 	double least = (double)INFINITY;
 
-	num_sort(low, (size_t)low_n);
-	num_sort(high, (size_t)high_n);
 	*out = (struct coverage){ .low = low[r - low_rank], .high = high[r + q - high_rank] };
 	for (uint64_t i = from; i < to; i++)
 		if (high[i + q - high_rank] - low[i - low_rank] < least) {

@@ -33,18 +33,17 @@ struct coverage_places {
 	struct place_range low, high;
 };
 
-/* pilot: n values in order, n >= 1000 */
-void coverage_foretell(struct coverage_places *out, const double *pilot, size_t n,
+/* pilot: n values, reordered here; n >= 1000 */
+void coverage_foretell(struct coverage_places *out, double *pilot, size_t n,
 	const struct coverage_bins *b, double p);
 /* By all m values that were counted, m >= 2. */
 void coverage_candidates(
 	struct coverage_places *out, const struct coverage_bins *b, uint64_t m, double p);
 bool places_within(const struct coverage_places *inner, const struct coverage_places *outer);
 
-/*
- * From the values of the candidate places: low and high receive those of either (a value may be in both) and are reordered here.
- */
+/* low, high: all values of either range of the candidates, in order; a value may be in both. */
 void coverage_from_candidates(struct coverage *out, const struct coverage_bins *b,
-	const struct coverage_places *c, double *low, double *high, uint64_t m, double p);
+	const struct coverage_places *c, const double *low, const double *high, uint64_t m,
+	double p);
 
 #endif

@@ -59,11 +59,14 @@ near_zero(double r)
 	static const double inverse_factorial[] = { 1.0 / 2, 1.0 / 6, 1.0 / 24, 1.0 / 120,
 		1.0 / 720, 1.0 / 5040, 1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800,
 		1.0 / 479001600, 1.0 / 6227020800 };
-	double sum = 0;
+	double z = r * r, even = 0, odd = 0;
 
-	for (int i = 11; i >= 0; i--)
-		sum = sum * r + inverse_factorial[i];
-	return r + r * r * sum;
+	/* even and odd powers apart: the processor works on both at once */
+	for (int i = 10; i >= 0; i -= 2) {
+		even = even * z + inverse_factorial[i];
+		odd = odd * z + inverse_factorial[i + 1];
+	}
+	return r + z * (even + r * odd);
 }
 
 static double
