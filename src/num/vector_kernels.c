@@ -198,11 +198,11 @@ normals(struct random_lanes *r, double *v, size_t steps, double mean, double sd)
 
 /* ---- arithmetic ------------------------------------------------------------------------------------ */
 
-/* A number that ran away is none. */
+/* A number that ran away is none: infinity less itself is NAN, everything else less itself 0. */
 static inline double
 in_range(double x)
 {
-	return fabs(x) <= DBL_MAX ? x : (double)NAN;
+	return x - (x - x);
 }
 
 static void
