@@ -214,13 +214,14 @@ static void
 order_sides(struct side *low, struct side *high)
 {
 	pthread_t thread;
-	bool two = low->pass->threads > 1 && pthread_create(&thread, NULL, order_side, high) == 0;
 
-	order_side(low);
-	if (two)
+	if (low->pass->threads > 1 && pthread_create(&thread, NULL, order_side, high) == 0) {
+		order_side(low);
 		pthread_join(thread, NULL);
-	else
+	} else {
+		order_side(low);
 		order_side(high);
+	}
 }
 
 static enum rc
