@@ -455,6 +455,7 @@ fast(struct formula_machine *b, size_t m, double *const *out)
 		b->m = m - b->from < BLOCK ? m - b->from : BLOCK;
 		for (int s = 0; s < steps; s++)
 			run_step(b, s, out[s] ? out[s] + b->from : NULL);
+		arena_release(&b->scratch);
 	}
 }
 
@@ -518,7 +519,6 @@ formula_machine_run(struct formula_machine *b, const struct formula_arg *args,
 	b->arg = args;
 	b->trial = trial;
 	fast(b, m, out);
-	arena_release(&b->scratch);
 	return E_OK;
 }
 
