@@ -33,6 +33,12 @@ const struct analysis *const analyses[] = {
 	&analysis_youden,
 	&analysis_consensus,
 	&analysis_horwitz,
+	&analysis_chart,
+	&analysis_capability,
+	&analysis_grr,
+	&analysis_bias,
+	&analysis_linearity,
+	&analysis_agreement,
 	NULL,
 };
 

@@ -32,5 +32,11 @@ extern const struct analysis analysis_stability;
 extern const struct analysis analysis_youden;
 extern const struct analysis analysis_consensus;
 extern const struct analysis analysis_horwitz;
+extern const struct analysis analysis_chart;
+extern const struct analysis analysis_capability;
+extern const struct analysis analysis_grr;
+extern const struct analysis analysis_bias;
+extern const struct analysis analysis_linearity;
+extern const struct analysis analysis_agreement;
 
 #endif

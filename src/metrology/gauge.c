@@ -11,7 +11,7 @@ const char *
 gauge_source_text(enum gauge_source s)
 {
 	static const char *const text[GAUGE_SOURCES] = { "gauge R&R", "repeatability",
-		"reproducibility", "operator", "interaction", "part", "total" };
+		"reproducibility", "operator", "interaction", "part to part", "total" };
 
 	return text[s];
 }
@@ -106,7 +106,7 @@ parts_only(struct gauge_anova *out, struct arena *a, const struct gauge_study *s
 	out->table.n = s->n;
 	out->table.lines = 3;
 	out->table.line[0] = one.between;
-	out->table.line[0].source = "part";
+	out->table.line[0].source = "parts";
 	out->table.line[1] = one.within;
 	out->table.line[1].source = "repeatability";
 	out->table.line[2] = one.total;
