@@ -21,6 +21,7 @@ struct share {
 	uint64_t *count; /* BINS + 2 */
 	double *kept;    /* values where an end may lie */
 	size_t n_kept, room;
+	uint32_t place[FORMULA_BLOCK];
 	double finite[TRIALS_PER_STREAM];
 };
 
@@ -65,13 +66,15 @@ count_some(const struct pass *p, struct share *s, const double *v, size_t n)
 	const unsigned char *is_wanted = p->is_wanted;
 	uint64_t *count = s->count;
 	double *kept = s->kept + s->n_kept;
-	uint32_t place[FORMULA_BLOCK];
+	uint32_t *place = s->place;
 
 	p->kernels->places(place, v, n, p->bins.low, 1 / p->bins.width, (double)BINS);
 	for (size_t i = 0; i < n; i++) {
-		count[place[i]]++;
+		uint32_t at = place[i];
+
+		count[at]++;
 		*kept = v[i];
-		kept += is_wanted[place[i]];
+		kept += is_wanted[at];
 	}
 	s->n_kept = (size_t)(kept - s->kept);
 }
