@@ -107,24 +107,29 @@ read_factor(struct screening *s, struct str name, struct err *err)
 	return rc ? rc : level_of_numbers(s, j, &x, l.count, err);
 }
 
+/* Those that are named; else every column but the response: one that is left out in silence would turn runs into repeats. */
 static enum rc
 read_factors(struct screening *s, struct err *err)
 {
+	const struct sheet *sheet = s->call->sheet;
 	struct str list = call_text(s->call, "factors");
-	bool all = list.n == 0;
-	struct column *column = NULL;
-	int n = 0;
-	enum rc rc = all ? call_columns(&column, &n, s->call, "factors", err) : E_OK;
+	enum rc rc = E_OK;
 
-	for (int i = 0; !rc && i < n; i++)
-		rc = read_factor(s, column[i].name, err);
+	if (list.n == 0 && sheet->columns < 2)
+		return err_field(
+			err, E_MISSING, "factors", "the table has no column beside the response");
+	for (int i = 0; !rc && list.n == 0 && i < sheet->columns; i++)
+		if (!str_eq(sheet->name[i], s->y.name))
+			rc = read_factor(s, sheet->name[i], err);
 	while (!rc && list.n) {
 		struct str name = str_trim(str_cut(&list, ','));
 
 		for (int i = 0; i < s->k; i++)
-			if (str_eq(s->name[i], name) || str_eq(name, s->y.name))
+			if (str_eq(s->name[i], name))
 				return err_field(
 					err, E_EXISTS, "factors", "a column is named twice");
+		if (str_eq(name, s->y.name))
+			return err_field(err, E_EXISTS, "factors", "a column is named twice");
 		rc = read_factor(s, name, err);
 	}
 	return rc;

@@ -21,7 +21,7 @@ struct share {
 	uint64_t *count; /* BINS + 2 */
 	double *kept;    /* values where an end may lie */
 	size_t n_kept, room;
-	uint32_t place[TRIALS_PER_STREAM];
+	uint32_t place[FORMULA_BLOCK];
 	double finite[TRIALS_PER_STREAM];
 };
 
@@ -59,16 +59,32 @@ want(struct pass *p, const struct coverage_places *places)
 				  (i >= places->high.from && i <= places->high.to);
 }
 
+/* Counts n finite values; the wanted ones are kept. Small enough for the nearest cache together with the counts. */
+static void
+count_some(const struct pass *p, struct share *s, const double *v, size_t n)
+{
+	const unsigned char *is_wanted = p->is_wanted;
+	uint64_t *count = s->count;
+	double *kept = s->kept + s->n_kept;
+	uint32_t *place = s->place;
+
+	p->kernels->places(place, v, n, p->bins.low, 1 / p->bins.width, (double)BINS);
+	for (size_t i = 0; i < n; i++) {
+		uint32_t at = place[i];
+
+		count[at]++;
+		*kept = v[i];
+		kept += is_wanted[at];
+	}
+	s->n_kept = (size_t)(kept - s->kept);
+}
+
 static void
 take(void *ctx, int thread, uint64_t k, double *const *value, size_t m)
 {
 	const struct pass *p = ctx;
 	struct share *s = &p->share[thread];
 	const double *v = value[0];
-	const unsigned char *is_wanted = p->is_wanted;
-	const uint32_t *place = s->place;
-	uint64_t *count = s->count;
-	double *kept;
 	size_t n = m;
 
 	if (!p->second)
@@ -81,14 +97,8 @@ take(void *ctx, int thread, uint64_t k, double *const *value, size_t m)
 		s->room = 2 * s->room + TRIALS_PER_STREAM;
 		s->kept = memory_resize(s->kept, s->room * sizeof(double));
 	}
-	p->kernels->places(s->place, v, n, p->bins.low, 1 / p->bins.width, (double)BINS);
-	kept = s->kept + s->n_kept;
-	for (size_t i = 0; i < n; i++) {
-		count[place[i]]++;
-		*kept = v[i];
-		kept += is_wanted[place[i]];
-	}
-	s->n_kept = (size_t)(kept - s->kept);
+	for (size_t i = 0; i < n; i += FORMULA_BLOCK)
+		count_some(p, s, v + i, n - i < FORMULA_BLOCK ? n - i : FORMULA_BLOCK);
 }
 
 static void

@@ -5,7 +5,7 @@
 
 #include "num/summary.h"
 
-#define STANDARD_ERRORS 4.0
+#define STANDARD_ERRORS 3.0
 
 static uint32_t
 place_of(const struct coverage_bins *b, double v)

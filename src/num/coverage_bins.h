@@ -7,7 +7,7 @@
  *           of the values for which the span from t to t + p, as short as chance may make it, is no longer than the shortest one, as
  *           long as chance may make it. When all have passed, the counts say which bins really can hold an end: whole numbers of
  *           bins bound each span from both sides. Only the values of those bins are put in order.
- * Chance    four standard errors; when a bin that turns out to be needed was not kept, coverage_candidates() names the bins for a
+ * Chance    three standard errors at either end of a span; when a bin that turns out to be needed was not kept, coverage_candidates() names the bins for a
  *           second pass over the same values
  * Memory    8 bytes a bin, and the kept values: 4 % to 15 % of all for p = 0.95
  */

@@ -83,6 +83,21 @@ tail(struct random_stream *r)
 	return start + x;
 }
 
+/*
+ * Does the point lie under the curve? u: its height within layer i > 0, from 0 to 1. The curve is a chord but for 0.0147 of the
+ * layer's height, in all layers but the outermost eight at either end.
+ */
+static bool
+under_curve(size_t i, double x, double u)
+{
+	const struct random_layer *l = &random_layer[i];
+	double chord = (l->reach - fabs(x)) / (l->reach - l->sure);
+
+	if (i >= 8 && i < RANDOM_LAYERS - 8 && fabs(u - chord) > 1.0 / 64)
+		return u < chord;
+	return height[i] + u * (height[i + 1] - height[i]) < steady_exp(-0.5 * x * x);
+}
+
 double
 random_normal_from(uint64_t word, struct random_stream *r)
 {
@@ -98,8 +113,7 @@ random_normal_from(uint64_t word, struct random_stream *r)
 			return x;
 		if (i == 0)
 			return x < 0 ? -tail(r) : tail(r);
-		if (height[i] + random_uniform(r) * (height[i + 1] - height[i]) <
-			steady_exp(-0.5 * x * x))
+		if (under_curve(i, x, random_uniform(r)))
 			return x;
 		word = random_bits(r);
 	}

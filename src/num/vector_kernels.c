@@ -47,28 +47,33 @@ rotate(words x, int k)
 	return (x << k) | (x >> (64 - k));
 }
 
+/* So many registers at once that one step need not wait for the one before. */
+#define SIDE (W < LANES ? 2 : 1)
+
 static void
 bits(struct random_lanes *r, uint64_t *out, size_t steps)
 {
-	for (size_t lane = 0; lane < LANES; lane += W) {
-		words a = load_words(&r->s[0][lane]), b = load_words(&r->s[1][lane]),
-		      c = load_words(&r->s[2][lane]), d = load_words(&r->s[3][lane]);
+	for (size_t lane = 0; lane < LANES; lane += SIDE * W) {
+		words s[4][SIDE];
 
-		for (size_t i = 0; i < steps; i++) {
-			words next = rotate(a + d, 23) + a, t = b << 17;
+		for (size_t k = 0; k < 4 * SIDE; k++)
+			s[k / SIDE][k % SIDE] = load_words(&r->s[k / SIDE][lane + k % SIDE * W]);
+		for (size_t i = 0; i < steps; i++)
+			for (size_t k = 0; k < SIDE; k++) {
+				words next = rotate(s[0][k] + s[3][k], 23) + s[0][k],
+				      t = s[1][k] << 17;
 
-			c ^= a;
-			d ^= b;
-			b ^= c;
-			a ^= d;
-			c ^= t;
-			d = rotate(d, 45);
-			memcpy(&out[i * LANES + lane], &next, sizeof(next));
-		}
-		memcpy(&r->s[0][lane], &a, sizeof(a));
-		memcpy(&r->s[1][lane], &b, sizeof(b));
-		memcpy(&r->s[2][lane], &c, sizeof(c));
-		memcpy(&r->s[3][lane], &d, sizeof(d));
+				s[2][k] ^= s[0][k];
+				s[3][k] ^= s[1][k];
+				s[1][k] ^= s[2][k];
+				s[0][k] ^= s[3][k];
+				s[2][k] ^= t;
+				s[3][k] = rotate(s[3][k], 45);
+				memcpy(&out[i * LANES + lane + k * W], &next, sizeof(next));
+			}
+		for (size_t k = 0; k < 4 * SIDE; k++)
+			memcpy(&r->s[k / SIDE][lane + k % SIDE * W], &s[k / SIDE][k % SIDE],
+				sizeof(words));
 	}
 }
 

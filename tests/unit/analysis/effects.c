@@ -32,7 +32,7 @@ near_to(const json_t *answer, const char *place, double expected)
 static void
 full_factorial_with_words_as_levels(void **state)
 {
-	json_t *a = analysed("effects", pilot, "y", "y", "factors", "T,C,K", NULL);
+	json_t *a = analysed("effects", pilot, "y", "y", NULL);
 
 	(void)state;
 	near_to(a, "mean", 64.25);
@@ -150,6 +150,11 @@ unsuitable_tables_are_refused(void **state)
 	refuses("A,B,y\n1,1,2\n2,1,3\n", "A,A", "a column is named twice");
 	refuses("A,B,y\n1,1,2\n2,1,3\n", "A,y", "a column is named twice");
 	refuses("A,B,y\n1,1,2\n2,1,3\n", "A,Z", "there is no column \"Z\"");
+	assert_non_null(strstr(refusal("effects", "y\n1\n2\n", "y", "y", NULL),
+		"the table has no column beside the response"));
+	assert_non_null(
+		strstr(refusal("effects", "run,A,y\n1,1,2\n2,2,3\n3,1,4\n4,2,5\n", "y", "y", NULL),
+			"column \"run\" has 4 different values"));
 	refuses("A,B,y\n1,1,2\n2,,3\n", "A,B", "line 3: column \"B\" is empty");
 }
 
