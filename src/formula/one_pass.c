@@ -145,7 +145,7 @@ pilot_pass(struct run *run, struct pass *p, bool *good)
 	enum rc rc;
 
 	run->trials.share = 0;
-	rc = trials_run(&run->trials, 0, m, kept_add, &y, run->err);
+	rc = kept_run(run, &y, 0, m);
 	*good = rc == E_OK && look_at(p, pilot, (size_t)m, run->q->p);
 	free(pilot);
 	return rc;

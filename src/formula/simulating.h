@@ -21,7 +21,8 @@ struct kept {
 	int n;
 };
 
-trials_sink kept_add;
+/* Trials first .. first + m - 1 into their places. */
+enum rc kept_run(struct run *run, const struct kept *y, uint64_t first, uint64_t m) MUST_CHECK;
 /* Takes trials away in which any result has no value; returns how many stay. */
 size_t kept_compact(struct kept *y, size_t m);
 

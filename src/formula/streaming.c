@@ -52,7 +52,7 @@ place_bins(struct run *run, struct stream_sink *s, int threads)
 	for (int i = 0; i < s->results; i++)
 		pilot.value[i] = memory_zeroed((size_t)PILOT_TRIALS * sizeof(double));
 	run->trials.share = 0;
-	rc = trials_run(&run->trials, 0, PILOT_TRIALS, kept_add, &pilot, run->err);
+	rc = kept_run(run, &pilot, 0, PILOT_TRIALS);
 	if (rc == E_OK) {
 		size_t good = kept_compact(&pilot, (size_t)PILOT_TRIALS);
 

@@ -114,7 +114,7 @@ work(void *ctx)
 		size_t m = left < TRIALS_PER_STREAM ? (size_t)left : TRIALS_PER_STREAM;
 
 		j->rc = make(&r, j->t, k, m, &j->err);
-		if (j->rc == E_OK)
+		if (j->rc == E_OK && j->sink)
 			j->sink(j->ctx, j->thread, k, r.value, m);
 		go_on = report(j, m);
 	}

@@ -24,7 +24,7 @@ struct trials {
 typedef void trials_sink(void *ctx, int thread, uint64_t k, double *const *value, size_t m);
 
 int trials_threads(const struct simulation_request *q, uint64_t trials);
-/* Trials first .. first + n - 1; first is a multiple of TRIALS_PER_STREAM. */
+/* Trials first .. first + n - 1; first is a multiple of TRIALS_PER_STREAM. sink may be NULL where they are kept. */
 enum rc trials_run(const struct trials *t, uint64_t first, uint64_t n, trials_sink *sink, void *ctx,
 	struct err *err) MUST_CHECK;
 

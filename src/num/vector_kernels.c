@@ -48,7 +48,7 @@ rotate(words x, int k)
 }
 
 /* So many registers at once that one step need not wait for the one before. */
-#define SIDE (W < LANES ? 2 : 1)
+#define SIDE ((size_t)(W < LANES ? 2 : 1))
 
 static void
 bits(struct random_lanes *r, uint64_t *out, size_t steps)
