@@ -10,21 +10,14 @@
 
 /* ---- names --------------------------------------------------------------------------------------- */
 
-/* Words that a formula or a check reads as something else. */
-static const char *const reserved[] = { "and", "or", "not", "if", "given", "n", "n_parallel",
-	"n_perpendicular" };
+/* Numbers that checks know beside the steps. */
+static const char *const reserved[] = { "n", "n_parallel", "n_perpendicular" };
 
 static bool
 good_name(struct str name)
 {
-	bool good = name.n > 0 && name.n < 48 && !(name.p[0] >= '0' && name.p[0] <= '9');
+	bool good = formula_name_good(name);
 
-	for (size_t i = 0; good && i < name.n; i++) {
-		char c = name.p[i];
-
-		good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		       c == '_';
-	}
 	for (size_t i = 0; good && i < sizeof(reserved) / sizeof(reserved[0]); i++)
 		good = !str_eq(name, str_of(reserved[i]));
 	return good;

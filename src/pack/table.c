@@ -92,9 +92,10 @@ static void
 read_rows(struct builder *b, struct formula_table *t, const struct node *list)
 {
 	struct formula_column *column;
-	double *v[MAX_COLUMNS];
+	double *v[MAX_COLUMNS] = { NULL };
 
-	if (!list || !(column = build_new(b, struct formula_column, t->n_columns)))
+	if (!list || t->n_columns < 1 ||
+		!(column = build_new(b, struct formula_column, t->n_columns)))
 		return;
 	if (list->n == 0)
 		(void)err_at(wrong(b), E_MISSING, list->line, list->column,
