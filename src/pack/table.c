@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tables of packs: columns with units, and rows of numbers whose first ones rise. */
+#include <assert.h>
 #include <math.h>
 
 #include "pack/shared.h"
@@ -80,6 +81,7 @@ read_row(struct builder *b, const struct formula_table *t, double *const *v, con
 		if (isnan(v[k][t->n_rows]))
 			return false;
 	}
+	assert(v[0]); /* there are columns */
 	if (t->n_rows == 0 || v[0][t->n_rows] > v[0][t->n_rows - 1])
 		return true;
 	(void)err_at(wrong(b), E_DOMAIN, row->first->line, row->first->column,
@@ -94,8 +96,7 @@ read_rows(struct builder *b, struct formula_table *t, const struct node *list)
 	struct formula_column *column;
 	double *v[MAX_COLUMNS] = { NULL };
 
-	if (!list || t->n_columns < 1 ||
-		!(column = build_new(b, struct formula_column, t->n_columns)))
+	if (!list || !(column = build_new(b, struct formula_column, t->n_columns)))
 		return;
 	if (list->n == 0)
 		(void)err_at(wrong(b), E_MISSING, list->line, list->column,
