@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tables of packs: columns with units, and rows of numbers whose first ones rise. */
-#include <assert.h>
 #include <math.h>
 
 #include "pack/shared.h"
@@ -40,77 +39,75 @@ read_column(struct builder *b, struct formula_column *out, const struct formula_
 			"there is a column \"%s\" in this table already", out->name.p);
 }
 
-/* False: without columns there are no rows. */
-static bool
+/* NULL: without columns there are no rows. */
+static struct formula_column *
 read_columns(struct builder *b, struct formula_table *t, const struct node *list)
 {
 	struct formula_column *column;
 
 	if (!list)
-		return false;
+		return NULL;
 	if (list->n < 2 || list->n > MAX_COLUMNS) {
 		(void)err_at(wrong(b), E_MISSING, list->line, list->column,
 			"a table has from 2 to %d columns", MAX_COLUMNS);
-		return false;
+		return NULL;
 	}
 	column = build_new(b, struct formula_column, list->n);
 	if (!column)
-		return false;
+		return NULL;
 	t->column = column;
 	for (const struct node *e = list->first; e; e = e->next) {
 		read_column(b, &column[t->n_columns], t, e);
 		t->n_columns++;
 	}
-	return true;
+	return column;
 }
 
-/* One row into each column's numbers; false where it is none. */
+/* One row into the numbers, which stand column by column, `stride` from one to the next; false where it is none. */
 static bool
-read_row(struct builder *b, const struct formula_table *t, double *const *v, const struct node *row)
+read_row(struct builder *b, const struct formula_table *t, double *v, size_t stride,
+	const struct node *row)
 {
-	const struct node *cell = row->first;
+	const struct node *cell = row->first, *key = cell;
+	double *out = v + t->n_rows;
 
-	if (row->kind != NODE_LIST || row->n != t->n_columns) {
+	if (row->kind != NODE_LIST || row->n != t->n_columns || !key) {
 		(void)err_at(wrong(b), E_SYNTAX, row->line, row->column,
 			"a row of this table has %d numbers, found %d", t->n_columns,
 			row->kind == NODE_LIST ? row->n : 0);
 		return false;
 	}
-	for (int k = 0; k < t->n_columns; k++, cell = cell->next) {
-		v[k][t->n_rows] = scalar_number(b, cell);
-		if (isnan(v[k][t->n_rows]))
+	for (; cell; cell = cell->next, out += stride) {
+		*out = scalar_number(b, cell);
+		if (isnan(*out))
 			return false;
 	}
-	assert(v[0]); /* there are columns */
-	if (t->n_rows == 0 || v[0][t->n_rows] > v[0][t->n_rows - 1])
+	if (t->n_rows == 0 || v[t->n_rows] > v[t->n_rows - 1])
 		return true;
-	(void)err_at(wrong(b), E_DOMAIN, row->first->line, row->first->column,
+	(void)err_at(wrong(b), E_DOMAIN, key->line, key->column,
 		"the first numbers of a table rise from row to row: %g cannot follow %g",
-		v[0][t->n_rows], v[0][t->n_rows - 1]);
+		v[t->n_rows], v[t->n_rows - 1]);
 	return false;
 }
 
 static void
-read_rows(struct builder *b, struct formula_table *t, const struct node *list)
+read_rows(struct builder *b, struct formula_table *t, struct formula_column *column,
+	const struct node *list)
 {
-	struct formula_column *column;
-	double *v[MAX_COLUMNS] = { NULL };
+	double *v;
 
-	if (!list || !(column = build_new(b, struct formula_column, t->n_columns)))
+	if (!list)
 		return;
 	if (list->n == 0)
 		(void)err_at(wrong(b), E_MISSING, list->line, list->column,
 			"a table has at least one row");
-	for (int k = 0; k < t->n_columns; k++) {
-		v[k] = build_new(b, double, list->n);
-		if (!v[k])
-			return;
-		column[k] = t->column[k];
-		column[k].v = v[k];
-	}
-	t->column = column;
+	v = build_new(b, double, t->n_columns * list->n);
+	if (!v)
+		return;
+	for (int k = 0; k < t->n_columns; k++)
+		column[k].v = v + (size_t)k * (size_t)list->n;
 	for (const struct node *row = list->first; row; row = row->next)
-		t->n_rows += read_row(b, t, v, row);
+		t->n_rows += read_row(b, t, v, (size_t)list->n, row);
 }
 
 static void
@@ -121,6 +118,7 @@ read_table(struct builder *b, struct formula_table *t, const struct formula_tabl
 		"confidence", "note", NULL };
 	static const char *const between[] = { "interpolate", "below", "none", NULL };
 	const struct origin nowhere = { .source = STR(""), .note = STR("") };
+	struct formula_column *column;
 	const struct node *name;
 
 	*t = (struct formula_table){ .name = STR("") };
@@ -144,8 +142,9 @@ read_table(struct builder *b, struct formula_table *t, const struct formula_tabl
 	if (need(b, entry, "between"))
 		t->between = (enum table_between)get_word(
 			b, entry, "between", between, BETWEEN_INTERPOLATE);
-	if (read_columns(b, t, need_list(b, entry, "columns")))
-		read_rows(b, t, need_list(b, entry, "rows"));
+	column = read_columns(b, t, need_list(b, entry, "columns"));
+	if (column)
+		read_rows(b, t, column, need_list(b, entry, "rows"));
 }
 
 void
