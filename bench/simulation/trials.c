@@ -19,7 +19,7 @@
 #include "num/random.h"
 #include "num/summary.h"
 
-#define RUNS 21
+#define RUNS 41
 #define SPECIMENS ((size_t)1000000)
 #define MOST 2.0
 

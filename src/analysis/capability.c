@@ -65,7 +65,7 @@ sd_within(struct asked *a, struct analysis_call *c)
 	struct singles singles = { a->points.n, a->points.value, 2 };
 	struct subgroups g;
 	struct err why = { 0 };
-	double sd;
+	double sd = (double)NAN;
 	enum rc rc;
 
 	if (!a->points.grouped)

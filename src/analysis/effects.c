@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "analysis/groups.h"
 #include "analysis/registry.h"
 #include "base/number.h"
 #include "num/distribution.h"
@@ -425,7 +426,7 @@ run(struct analysis_call *c, struct err *err)
 	int longest;
 	enum rc rc;
 
-	if ((rc = call_column(&s.y, c, "y", err)) ||
+	if ((rc = call_column(&s.y, c, "y", err)) || (rc = check_magnitude(&s.y, err)) ||
 		(rc = call_number(&level, c, "level", 0.5, 0.9999, err)) ||
 		(rc = call_integer(&longest, c, "aliases", 1, MAX_K, err)) ||
 		(rc = read_factors(&s, err)) || (rc = sort_rows(&s, err)) ||

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "analysis/factors.h"
 
+#include "analysis/groups.h"
+
+#define MOST 1e100 /* of a place or limit: squares and products of them stay numbers */
+
 static enum rc
 too_big(struct err *err)
 {
@@ -54,6 +58,9 @@ factors_read(struct factors *out, const struct analysis_call *c, const struct st
 			continue;
 		if (other || is_among(column[i].name, name, out->n))
 			return err_field(err, E_EXISTS, "factors", "a column is named twice");
+		rc = check_magnitude(&column[i], err);
+		if (rc)
+			return rc;
 		*f = (struct factor){ .column = column[i],
 			.step = dd_of(1),
 			.coded = arena_new(c->arena, struct dd, c->n) };
@@ -157,6 +164,9 @@ factors_code_given(struct factors *f, const struct analysis_call *c, const char 
 				return err_field(err, E_SYNTAX, option[o],
 					"expected name=number, as in %s=12.5",
 					str_show(show, sizeof(show), name));
+			if (fabs(v.hi) > MOST)
+				return err_field(err, E_DOMAIN, option[o],
+					"%g is not between %g and %g", v.hi, -MOST, MOST);
 			if (o == 1 && !(v.hi > 0))
 				return err_field(err, E_DOMAIN, option[o],
 					"the step of %s must be greater than 0, not %g",
@@ -180,6 +190,9 @@ factors_values(double *out, const struct factors *f, const struct analysis_call 
 
 	for (int i = 0; !rc && i < n; i++) {
 		rc = find_factor(&j, f, name[i], option, err);
+		if (!rc && fabs(value[i]) > MOST)
+			rc = err_field(err, E_DOMAIN, option, "%g is not between %g and %g",
+				value[i], -MOST, MOST);
 		if (!rc)
 			out[j] = value[i];
 	}

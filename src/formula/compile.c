@@ -480,7 +480,7 @@ formula_open(struct formula *f, struct arena *a, const struct formula_source *s)
 	for (int i = 0; i < s->n_tables; i++)
 		for (int k = 0; k < s->table[i].n_columns; k++)
 			f->column[f->n_columns++] = (struct table_column){ s->table[i].column[k].v,
-				s->table[i].n_rows };
+				s->table[i].n_rows, i };
 	return true;
 }
 
@@ -566,12 +566,6 @@ formula_check_definition(
 	rc = compile(&f, &a, &start, err);
 	arena_release(&a);
 	return rc;
-}
-
-bool
-formula_uses(const struct formula *f, int definition)
-{
-	return definition >= 0 && definition < f->n_definitions && f->used[definition];
 }
 
 int

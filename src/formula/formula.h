@@ -99,6 +99,8 @@ enum rc formula_check_definition(struct units *units, const struct formula_sourc
 
 /* Does the formula use definition number i of its source, or one that does? */
 bool formula_uses(const struct formula *f, int definition);
+/* Does it look up table number i of its source? */
+bool formula_reads(const struct formula *f, int table);
 /* May a formula use this as a name? Letters, digits and _, no word of the language. */
 bool formula_name_good(struct str name);
 bool formula_is_function(struct str name);

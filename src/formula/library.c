@@ -37,6 +37,14 @@ reading(enum table_between between)
 	return OP_LOOKUP_EXACT;
 }
 
+/* The value on top in the unit of a column or parameter. */
+static enum rc
+fit(struct compiler *c, const struct unit *unit, const struct token *at)
+{
+	return unit_is_one(unit) ? compiler_fit_ratio(c, 0, at)
+				 : compiler_fit(c, 0, unit, USE_ARGUMENT, at);
+}
+
 /* Behind the key: the column where one is named, else the only one there is. */
 static enum rc
 choose_column(int *out, struct compiler *c, const struct formula_table *t, const struct token *name)
@@ -72,7 +80,7 @@ key(struct compiler *c, const struct unit *unit)
 	if (compiler_under(c, 0)->type != TYPE_NUMBER)
 		return err_at(c->err, E_UNIT, at.line, at.column,
 			"expected one number here, found a curve or values per specimen");
-	return compiler_fit(c, 0, unit, USE_ARGUMENT, &at);
+	return fit(c, unit, &at);
 }
 
 /* NOLINTBEGIN(misc-no-recursion): every way around passes sign() in compile.c, which counts up to MAX_DEPTH */
@@ -143,7 +151,7 @@ argument(struct expansion *e, int i, struct compiler *c)
 			"one "
 			"number",
 			i + 1);
-	rc = compiler_fit(c, 0, &p->unit, USE_ARGUMENT, &at);
+	rc = fit(c, &p->unit, &at);
 	e->to[i] = c->n;
 	c->top--;
 	return rc;
@@ -223,3 +231,24 @@ compile_definition(struct compiler *c, const struct formula_definition *d, const
 	return compiler_next(c);
 }
 /* NOLINTEND(misc-no-recursion) */
+
+/* ---- what a formula uses --------------------------------------------------------------------------- */
+
+bool
+formula_uses(const struct formula *f, int definition)
+{
+	return definition >= 0 && definition < f->n_definitions && f->used[definition];
+}
+
+bool
+formula_reads(const struct formula *f, int table)
+{
+	for (int s = 0; s < f->n_steps; s++)
+		for (int i = 0; i < f->step[s].n; i++) {
+			const struct instruction *c = &f->step[s].code[i];
+
+			if (c->op == OP_TABLE && f->column[c->index].table == table)
+				return true;
+		}
+	return false;
+}

@@ -154,6 +154,7 @@ struct compiled_step {
 struct table_column {
 	const double *v; /* borrowed from the table */
 	size_t n;
+	int table; /* which one */
 };
 
 struct formula {

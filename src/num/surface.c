@@ -26,7 +26,7 @@ struct terms {
 	struct arena *arena;
 	const struct dd **column;
 	struct str *name;
-	int n, room;
+	int n, room, wanted;
 	bool full; /* the arena */
 };
 
@@ -34,8 +34,11 @@ struct terms {
 static struct dd *
 new_term(struct terms *t, struct str name)
 {
-	struct dd *v = t->n < t->room ? arena_new(t->arena, struct dd, t->m->n) : NULL;
+	struct dd *v;
 
+	if (++t->wanted > t->room)
+		return NULL;
+	v = arena_new(t->arena, struct dd, t->m->n);
 	if (!v || !name.p) {
 		t->full = true;
 		return NULL;
@@ -137,6 +140,7 @@ make_terms(struct surface *s, struct arena *a, struct err *err)
 		*t.name++ = STR("(intercept)");
 	add_blocks(&t);
 	s->first = t.n + !is_mixture(m->order);
+	t.wanted += k;
 	for (int i = 0; i < k && t.n < t.room; i++) {
 		t.name[t.n] = m->name[i];
 		t.column[t.n++] = m->x[i];
@@ -145,6 +149,9 @@ make_terms(struct surface *s, struct arena *a, struct err *err)
 	add_cubic(&t);
 	if (t.full)
 		return too_big(err);
+	if (t.wanted > t.room)
+		return err_set(
+			err, E_TOO_BIG, "a model may have %d terms, not %d", t.room, t.wanted);
 	s->linear = (struct linear_model){ .n = m->n,
 		.y = m->y,
 		.terms = t.n,

@@ -133,7 +133,8 @@ struct method {
 	struct str id, edition; /* "ISO 3376", "2020" */
 	struct str also;        /* "IUP 6" */
 	struct names title;
-	struct str hash; /* SHA-256 of the pack text, hexadecimal */
+	/* SHA-256 of the pack text, hexadecimal; where it uses packs of formulas, of that and of their hashes */
+	struct str hash;
 	struct str file;
 	struct date in_force, withdrawn; /* unset: not stated */
 	bool current;                    /* the edition taken when none is asked for */
@@ -242,6 +243,10 @@ struct pack_library {
 	int n_groups;
 	struct known_document *document;
 	int n_documents;
+	struct formula_table *table; /* of packs of formulas */
+	int n_tables;
+	struct formula_definition *definition; /* each behind those that it uses */
+	int n_definitions;
 	struct method *method;
 	int n_methods;
 	struct standard *standard;

@@ -147,6 +147,8 @@ unsuitable_tables_are_refused(void **state)
 	refuses("A,B,y\n1,1,2\n2,1,3\n1,2,4\n", "A,B", "the combination A+B+ is missing");
 	refuses("A,B,y\n1,1,2\n2,1,3\n1,2,4\n2,2,6\n2,2,7\n", "A,B",
 		"the combination A-B+ has 1 rows and A+B+ has 2");
+	refuses("A,B,y\n1,1,1e308\n2,1,3\n1,2,4\n2,2,6\n", "A,B",
+		"column \"y\": squares of such values");
 	refuses("A,B,y\n1,1,2\n2,1,3\n", "A,A", "a column is named twice");
 	refuses("A,B,y\n1,1,2\n2,1,3\n", "A,y", "a column is named twice");
 	refuses("A,B,y\n1,1,2\n2,1,3\n", "A,Z", "there is no column \"Z\"");

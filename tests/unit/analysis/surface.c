@@ -162,6 +162,17 @@ unsuitable_surfaces_are_refused(void **state)
 	says(refusal("surface", "A,B,y\n0.5,0.5,1\n-0.5,1.5,2\n1,0,3\n", "y", "y", "model",
 		     "mixture-linear", NULL),
 		"row 2 has -0.5 of a component");
+	says(refusal("surface", "x,y\n1e308,1\n-1e308,2\n0,3\n2,3\n", "y", "y", NULL),
+		"column \"x\": squares of such values");
+	says(refusal("surface", exact, "y", "y1", "factors", "x,z", "at", "x=1e300,z=0", NULL),
+		"1e+300 is not between");
+	says(refusal("surface", exact, "y", "y1", "factors", "x,z", "step", "x=1e300", NULL),
+		"1e+300 is not between");
+	says(refusal("surface",
+		     "a,b,c,d,e,f,g,h,i,j,k,l,y\n1,0,0,0,0,0,0,0,0,0,0,0,3\n0,1,0,0,0,0,0,0,0,0,0,"
+		     "0,4\n",
+		     "y", "y", "model", "mixture-cubic", NULL),
+		"a model may have 200 terms, not 364");
 	says(refusal("surface", yarn, "y", "elongation", "model", "mixture-linear", "coding",
 		     "range", NULL),
 		"the parts of a mixture are not coded");
@@ -246,6 +257,9 @@ unsuitable_goals_are_refused(void **state)
 		"only a ball has a radius");
 	says(refusal("desirability", exact, "goals", "y1=max 8 10,y2=max 0 2", "at", "x=0", NULL),
 		"the value of z is needed");
+	says(refusal("desirability", exact, "goals", "y1=max 8 10,y2=max 0 2", "high", "x=1e300",
+		     NULL),
+		"1e+300 is not between");
 	says(refusal("desirability", exact, NULL), "desirability needs the option --goals");
 }
 

@@ -362,6 +362,37 @@ no_place_is_better_than_the_optimum(void **state)
 	}
 }
 
+/* Derringer and Suich's tire tread: the published optimum, as near as their pattern search came to it. */
+static void
+the_published_compromise_is_found(void **state)
+{
+	static double linear[][3] = { { 16.49, 17.88, 10.91 }, { 268.15, 246.5, 139.48 },
+		{ -99.67, -31.4, -73.92 }, { -1.41, 4.32, 1.63 } };
+	static double square[][9] = {
+		{ -4.01, 2.565, 3.565, 2.565, -3.45, 3.94, 3.565, 3.94, -1.57 },
+		{ -83.55, 34.69, 47.065, 34.69, -124.79, 52.19, 47.065, 52.19, 199.17 },
+		{ 7.93, 4.375, 3.125, 4.375, 17.31, 0.625, 3.125, 0.625, 0.43 },
+		{ 1.56, -0.815, 0.065, -0.815, 0.06, -0.125, 0.065, -0.125, -0.32 },
+	};
+	static const struct quadratic q[] = { { 3, 139.12, linear[0], square[0] },
+		{ 3, 1261.11, linear[1], square[1] }, { 3, 400.38, linear[2], square[2] },
+		{ 3, 68.91, linear[3], square[3] } };
+	static const struct goal g[] = { { GOAL_LARGER, 120, 170, 0, 1, 1, 1 },
+		{ GOAL_LARGER, 1000, 1300, 0, 1, 1, 1 }, { GOAL_TARGET, 400, 500, 600, 1, 1, 1 },
+		{ GOAL_TARGET, 60, 67.5, 75, 1, 1, 1 } };
+	static const double low[] = { -1.633, -1.633, -1.633 }, high[] = { 1.633, 1.633, 1.633 };
+	const struct desired in = { 4, 3, q, g, low, high, 0 };
+	struct optimum best;
+
+	(void)state;
+	assert_int_equal(desirability_optimise(&best, &in, NULL), E_OK);
+	assert_true(fabs(best.D - 0.583) < 0.0005);
+	assert_true(fabs(best.x[0] + 0.05) < 0.005 && fabs(best.x[1] - 0.145) < 0.005 &&
+		    fabs(best.x[2] + 0.868) < 0.005);
+	assert_true(fabs(best.y[0] - 129.5) < 0.1 && fabs(best.y[1] - 1300) < 0.5);
+	assert_true(fabs(best.y[2] - 465.7) < 0.5 && fabs(best.y[3] - 68) < 0.1);
+}
+
 static void
 goals_are_checked(void **state)
 {
@@ -438,6 +469,7 @@ main(void)
 		cmocka_unit_test(eigenvectors_are_found),
 		cmocka_unit_test(the_nature_of_a_surface_is_told),
 		cmocka_unit_test(no_place_is_better_than_the_optimum),
+		cmocka_unit_test(the_published_compromise_is_found),
 		cmocka_unit_test(goals_are_checked),
 		cmocka_unit_test(main_effects_of_a_design_that_is_not_regular),
 	};
