@@ -117,6 +117,12 @@ enum rc call_columns(struct column **out, int *n, const struct analysis_call *c,
 /* A column by its own name, for what stands in a formula. E_NOT_FOUND lists the columns there are. */
 enum rc column_named(struct column *out, const struct analysis_call *c, struct str name,
 	struct err *err) MUST_CHECK;
+/* The place in the sheet of the column an option names; -1: not given. E_NOT_FOUND as above. */
+enum rc
+call_place(int *out, const struct analysis_call *c, const char *option, struct err *err) MUST_CHECK;
+/* One cell of such a column, where cells may be empty: *empty, or a number as in columns. Place -1: empty. */
+enum rc call_cell(struct dd *out, bool *empty, const struct analysis_call *c, int place, size_t i,
+	struct err *err) MUST_CHECK;
 /* Does the name stand in the formula as a word of its own? */
 bool names_stand_in(struct str formula, struct str name);
 /* "b1=500,b2=0.0001" or "15,90": names (empty in the second form) and numbers. */

@@ -190,6 +190,30 @@ call_column(struct column *out, const struct analysis_call *c, const char *optio
 	return rc;
 }
 
+enum rc
+call_place(int *out, const struct analysis_call *c, const char *option, struct err *err)
+{
+	struct str name = call_text(c, option);
+	enum rc rc;
+
+	*out = name.n ? sheet_column(c->sheet, name) : -1;
+	if (name.n == 0 || *out >= 0)
+		return E_OK;
+	rc = unknown_column(c->sheet, name, err);
+	if (err && !err->field[0])
+		snprintf(err->field, sizeof(err->field), "%s", option);
+	return rc;
+}
+
+enum rc
+call_cell(struct dd *out, bool *empty, const struct analysis_call *c, int place, size_t i,
+	struct err *err)
+{
+	*out = dd_of(NAN);
+	*empty = place < 0 || sheet_cell(c->sheet, c->row[i], place).n == 0;
+	return *empty ? E_OK : read_cell(out, c->sheet, c->row[i], place, err);
+}
+
 static bool
 is_numeric(const struct analysis_call *c, int column)
 {

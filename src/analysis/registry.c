@@ -7,16 +7,20 @@
 
 const struct analysis *const analyses[] = {
 	&analysis_summary,
-	&analysis_sum,
 	&analysis_robust,
 	&analysis_outliers,
 	&analysis_normality,
 	&analysis_compare,
+	&analysis_sum,
 	&analysis_regress,
-	&analysis_anova,
-	&analysis_colour,
-	&analysis_conformity,
 	&analysis_fit,
+	&analysis_anova,
+	&analysis_calibrate,
+	&analysis_limits,
+	&analysis_mdl,
+	&analysis_addition,
+	&analysis_bracket,
+	&analysis_deming,
 	&analysis_precision,
 	&analysis_score,
 	&analysis_homogeneity,
@@ -24,7 +28,32 @@ const struct analysis *const analyses[] = {
 	&analysis_youden,
 	&analysis_consensus,
 	&analysis_horwitz,
+	&analysis_chart,
+	&analysis_capability,
+	&analysis_grr,
+	&analysis_bias,
+	&analysis_linearity,
+	&analysis_agreement,
+	&analysis_effects,
+	&analysis_surface,
+	&analysis_desirability,
+	&analysis_colour,
+	&analysis_conformity,
 	NULL,
+};
+
+/* Each family reaches to the first of the next. */
+static const struct {
+	const struct analysis *first;
+	const char *title;
+} families[] = {
+	{ &analysis_summary, "Samples" },
+	{ &analysis_regress, "Models" },
+	{ &analysis_calibrate, "Calibration" },
+	{ &analysis_precision, "Laboratories" },
+	{ &analysis_chart, "Processes and gauges" },
+	{ &analysis_effects, "Experiments" },
+	{ &analysis_colour, "Colours and limits" },
 };
 
 /* ---- what there is ------------------------------------------------------------------------------ */
@@ -68,13 +97,19 @@ write_option(struct json_out *j, const struct analysis_option *o)
 void
 analyses_write(struct json_out *j)
 {
+	const char *family = families[0].title;
+
 	jout_object(j);
 	jout_key(j, STR("analyses"));
 	jout_array(j);
 	for (int i = 0; analyses[i]; i++) {
+		for (size_t f = 0; f < sizeof(families) / sizeof(families[0]); f++)
+			if (families[f].first == analyses[i])
+				family = families[f].title;
 		jout_object(j);
 		JOUT_TEXT(j, "name", str_of(analyses[i]->name));
 		write_words(j, "title", analyses[i]->title);
+		write_words(j, "family", family);
 		jout_key(j, STR("options"));
 		jout_array(j);
 		for (const struct analysis_option *o = analyses[i]->option; o->name; o++)

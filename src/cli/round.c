@@ -166,9 +166,12 @@ run(const struct call *call, const struct options *o)
 	struct err err = { 0 };
 	enum rc rc;
 
-	if ((rc = take_rule(&q, o, &err)) ||
-		(rc = take_count(&q.digits, "--digits", o->digits, 17, &err)) ||
-		(rc = take_count(&q.uncertainty_digits, "--u-digits", o->u_digits, 2, &err)))
+	rc = take_rule(&q, o, &err);
+	if (rc == E_OK)
+		rc = take_count(&q.digits, "--digits", o->digits, 17, &err);
+	if (rc == E_OK)
+		rc = take_count(&q.uncertainty_digits, "--u-digits", o->u_digits, 2, &err);
+	if (rc)
 		return call_fail(call, &err);
 	if (o->to || o->interval || (!o->digits && !o->uncertainty)) {
 		rc = step_text(step, o->to, o->interval, &err);

@@ -104,12 +104,18 @@ analysis_help(struct buf *b, const json_t *analysis, enum language l)
 static void
 overview(struct buf *b, const json_t *list, enum language l)
 {
+	const char *family = "";
 	json_t *a;
 	size_t i;
 
-	buf_printf(b, "%s: hidemark stats ANALYSIS FILE.csv\n\n", word_text("usage", l));
+	buf_printf(b, "%s: hidemark stats ANALYSIS FILE.csv\n", word_text("usage", l));
 	json_array_foreach(list, i, a)
 	{
+		const char *own = in_language(json_object_get(a, "family"), l);
+
+		if (strcmp(own, family) != 0)
+			buf_printf(b, "\n%s\n", own);
+		family = own;
 		buf_printf(b, "  %-12s %s\n", member(a, "name"),
 			in_language(json_object_get(a, "title"), l));
 	}

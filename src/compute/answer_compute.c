@@ -148,9 +148,9 @@ hm_results_specimen(struct hm_specimen *out, struct hm_results *r, size_t i, siz
 			continue;
 		*out = (struct hm_specimen){ answer_text(&r->answer, s->label),
 			direction_name(s->direction), answer_text(&r->answer, s->file),
-			unit_convert(s->step[result->rule->step],
+			dd_double(unit_convert_exact(s->exact[result->rule->step].v,
 				formula_step_unit(r->set.method->formula, result->rule->step),
-				&result->rule->unit) };
+				&result->rule->unit)) };
 		return true;
 	}
 	return false;

@@ -251,6 +251,71 @@ type_b(struct budget *b, const struct combining *c, const struct share *s, int i
 	}
 }
 
+/* The weighted effect of all that makes one input of one specimen uncertain: of the same in every specimen, and of the rest. */
+static void
+effects(double *same, double *own, const struct combining *c, const struct share *s, int i,
+	int input)
+{
+	const struct method *m = c->set->method;
+	const struct method_input *in = &m->input[input];
+	const struct specimen_value *sp = &c->set->specimen[s->specimen[i]];
+	double slope = s->weight[i] * dd_double(c->factor) *
+		       c->jacobian[s->specimen[i]][c->rule->step * m->n_inputs + input];
+
+	*same = *own = 0;
+	for (int k = 0; sp->arg[input].v && sp->arg[input].n && k < in->n_sources; k++) {
+		const struct uncertainty_source *src = &in->source[k];
+		double *part = src->systematic ? same : own, u = source_u(src);
+
+		if (src->relative && in->kind != INPUT_SERIES)
+			u *= fabs(sp->arg[input].v[0]);
+		*part = hypot(*part, u);
+	}
+	*same *= slope;
+	*own *= slope;
+}
+
+/*
+ * GUM 5.2.2 over specimens: what is systematic in both inputs goes together in all of them, the rest within each.
+ */
+static double
+covariance(const struct combining *c, const struct share *s, const struct method_correlation *pair)
+{
+	double same_a = 0, same_b = 0, own = 0;
+
+	for (int i = 0; i < s->n; i++) {
+		double a[2], b[2];
+
+		effects(&a[0], &a[1], c, s, i, pair->a);
+		effects(&b[0], &b[1], c, s, i, pair->b);
+		same_a += a[0];
+		same_b += b[0];
+		own += a[1] * b[1];
+	}
+	return pair->r * (same_a * same_b + own);
+}
+
+static enum rc
+add_pairs(struct budget *b, const struct combining *c, const struct share *s)
+{
+	const struct method *m = c->set->method;
+	struct budget_pair *pair =
+		arena_new(c->arena, struct budget_pair, (size_t)m->n_correlations + 1);
+
+	if (!pair)
+		return err_set(c->err, E_TOO_BIG, "there are too many values");
+	for (int i = 0; i < m->n_correlations; i++) {
+		const struct method_correlation *r = &m->correlation[i];
+		double v = covariance(c, s, r);
+
+		if (v != 0)
+			pair[b->n_pairs++] = (struct budget_pair){ m->input[r->a].name,
+				m->input[r->b].name, r->r, 2 * v };
+	}
+	b->pair = pair;
+	return E_OK;
+}
+
 static int
 budget_room(const struct method *m)
 {
@@ -291,6 +356,7 @@ quantify(struct quantity *q, const struct decimal *exact, const struct combining
 	const struct method *m = c->set->method;
 	bool both = count_direction(c, s, DIRECTION_PARALLEL) &&
 		    count_direction(c, s, DIRECTION_PERPENDICULAR);
+	enum rc rc;
 
 	*q = (struct quantity){ .k = 2, .unit = c->rule->unit };
 	q->budget.line = arena_new(c->arena, struct budget_line, (size_t)budget_room(m));
@@ -305,6 +371,9 @@ quantify(struct quantity *q, const struct decimal *exact, const struct combining
 	}
 	for (int i = 0; i < m->n_inputs; i++)
 		type_b(&q->budget, c, s, i);
+	rc = add_pairs(&q->budget, c, s);
+	if (rc)
+		return rc;
 	budget_combine(&q->u, &q->dof, &q->budget);
 	if (q->budget.n == 0)
 		q->u = NAN;

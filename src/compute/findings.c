@@ -52,7 +52,7 @@ half_grade(struct decimal *out, struct str text)
 	return decimal_parse(out, str_of(half), NULL) == E_OK;
 }
 
-/* "3.0" keeps its decimals; "< 0.5" is censored; "4-5" a grade; anything else a person's words. */
+/* "3.0" keeps its decimals, "3.0(+)" that it was more; "< 0.5" is censored; "4-5" a grade; anything else a person's words. */
 static enum rc
 text_value(struct finding *f, struct reading_findings *r, struct str text)
 {
@@ -65,7 +65,7 @@ text_value(struct finding *f, struct reading_findings *r, struct str text)
 		f->censored = true;
 		return decimal_parse(&f->value, str_trim(str_from(s, 1)), r->err);
 	}
-	if (half_grade(&f->value, s))
+	if (half_grade(&f->value, s) || decimal_parse_marked(&f->value, s, NULL) == E_OK)
 		return E_OK;
 	f->is_text = true;
 	return E_OK;

@@ -108,7 +108,12 @@ in_limit_unit(double *value, double *u, double *U, const struct finding *f, cons
 
 	if (!unit_same_dim(&f->unit, unit))
 		return false;
-	*value = unit_convert(decimal_to_double(&f->value), &f->unit, unit);
+	*value = unit_convert_decimal(&f->value, &f->unit, unit);
+	/* 3.0(+), GB/T 8170 3.3.2: more than 3.0, by less than anybody knows */
+	if (f->value.mark != MARK_EXACT)
+		*value = nextafter(*value, (f->value.mark == MARK_MORE) != f->value.negative
+						   ? (double)INFINITY
+						   : -(double)INFINITY);
 	*u = f->u * factor;
 	*U = f->U * factor;
 	return true;

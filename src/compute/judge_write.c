@@ -25,7 +25,7 @@ value_write(struct json_out *j, const struct requirement_verdict *v)
 	if (!f || f->is_text || f->censored || !unit_same_dim(&f->unit, &r->unit))
 		jout_nothing(j);
 	else
-		jout_number(j, unit_convert(decimal_to_double(&f->value), &f->unit, &r->unit));
+		jout_number(j, unit_convert_decimal(&f->value, &f->unit, &r->unit));
 	JOUT_TEXT(j, "text", f && f->text.p ? f->text : STR_NONE);
 	JOUT_TEXT(j, "method", f && f->method.p ? f->method : STR_NONE);
 	JOUT_TEXT(j, "method_edition", f && f->edition.p ? f->edition : STR_NONE);

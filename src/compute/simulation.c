@@ -73,6 +73,7 @@ take_inputs(struct work *w, struct err *err)
 			arena_str(w->arena, given(in->value)), err);
 		if (rc)
 			return of_input(rc, in->name, err);
+		w->random[i].name = w->formula[i].name;
 		label_sources(w, i);
 	}
 	return E_OK;

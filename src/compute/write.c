@@ -28,6 +28,23 @@ budget_write(struct json_out *j, const struct quantity *q)
 		jout_object_end(j);
 	}
 	jout_array_end(j);
+	jout_key(j, STR("correlations"));
+	jout_array(j);
+	for (int i = 0; i < q->budget.n_pairs; i++) {
+		const struct budget_pair *p = &q->budget.pair[i];
+
+		jout_object(j);
+		jout_key(j, STR("between"));
+		jout_array(j);
+		jout_text(j, p->a);
+		jout_text(j, p->b);
+		jout_array_end(j);
+		JOUT_NUMBER(j, "r", p->r);
+		JOUT_NUMBER(j, "variance", p->variance);
+		JOUT_NUMBER(j, "share", q->u > 0 ? p->variance / (q->u * q->u) : (double)NAN);
+		jout_object_end(j);
+	}
+	jout_array_end(j);
 }
 
 static void
@@ -86,7 +103,9 @@ specimens_write(struct json_out *j, const struct result_set *set, const struct r
 			JOUT_INTEGER(j, "table", s->table);
 		if (s->peak_row != SIZE_MAX)
 			JOUT_INTEGER(j, "peak_row", (int64_t)s->peak_row);
-		JOUT_NUMBER(j, "value", unit_convert(s->step[r->rule->step], from, &r->rule->unit));
+		JOUT_NUMBER(j, "value",
+			dd_double(unit_convert_exact(
+				s->exact[r->rule->step].v, from, &r->rule->unit)));
 		inputs_write(j, set->method, s);
 		steps_write(j, set->method, s);
 		jout_object_end(j);

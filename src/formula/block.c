@@ -6,65 +6,89 @@
  */
 #include <assert.h>
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "formula/program.h"
 
-#define BLOCK 1024 /* trials in one pass: the stack of blocks stays in the cache */
+#define MAX_ARRAY_ARGS 6
+#define BLOCK FORMULA_BLOCK /* trials in one pass */
 
 struct lane {
-	double *v;       /* BLOCK numbers */
-	const double *a; /* or an array ... */
+	double *v;        /* room for BLOCK numbers */
+	const double *at; /* where they are: here, or an input's or a step's own */
+	const double *a;  /* or an array ... */
 	size_t n;
 	const double *factor; /* ... times one factor a trial, NULL = 1 */
 	bool is_array;
+	bool same; /* or one number for all trials, not yet written out */
+	double number;
 };
 
-struct block_machine {
+struct formula_machine {
 	const struct formula *f;
+	const struct vector_kernels *kernels;
 	const struct formula_arg *arg;
 	const double *const *trial;
 	size_t from, m;
-	struct arena *arena;
+	struct arena arena, scratch;
 	struct lane stack[MAX_STACK];
 	int top;
 	double **step; /* n_steps of BLOCK */
 };
 
-/* The numbers of a place of the stack; the memory of a place is reused by every instruction. */
+/* Room for new numbers in that place, its own; reused by every instruction. */
 static double *
-lane(const struct block_machine *b, int place)
+fresh(struct formula_machine *b, int place)
 {
-	double *v = b->stack[place].v;
+	struct lane *l = &b->stack[place];
 
-	assert(v);
-	return v;
+	if (!l->v)
+		l->v = arena_new(&b->arena, double, BLOCK);
+	assert(l->v); /* MAX_STACK of them are far below the ceiling */
+	l->at = l->v;
+	l->is_array = l->same = false;
+	return l->v;
 }
 
-static double *
-fresh(const struct block_machine *b)
+/* The numbers of a place of the stack. */
+static const double *
+numbers(struct formula_machine *b, int place)
 {
-	return lane(b, b->top);
-}
+	struct lane *l = &b->stack[place];
 
-static void
-push_number(struct block_machine *b, double number)
-{
-	double *v = fresh(b);
+	if (l->same) {
+		double *v = fresh(b, place);
 
-	for (size_t i = 0; i < b->m; i++)
-		v[i] = number;
-	b->stack[b->top++].is_array = false;
-}
-
-static void
-push_copy(struct block_machine *b, const double *from)
-{
-	memcpy(fresh(b), from, b->m * sizeof(*from));
-	b->stack[b->top++].is_array = false;
+		for (size_t i = 0; i < b->m; i++)
+			v[i] = l->number;
+	}
+	assert(l->at);
+	return l->at;
 }
 
 static void
-push_input(struct block_machine *b, int index)
+push_number(struct formula_machine *b, double number)
+{
+	struct lane *l = &b->stack[b->top++];
+
+	l->is_array = false;
+	l->same = true;
+	l->number = number;
+}
+
+/* Numbers that stay where they are. */
+static void
+push_place(struct formula_machine *b, const double *from)
+{
+	struct lane *l = &b->stack[b->top++];
+
+	l->at = from;
+	l->is_array = l->same = false;
+}
+
+static void
+push_input(struct formula_machine *b, int index)
 {
 	const struct formula_input *in = &b->f->input[index];
 	const struct formula_arg *arg = &b->arg[index];
@@ -73,14 +97,27 @@ push_input(struct block_machine *b, int index)
 	if (in->series || in->vector) {
 		struct lane *l = &b->stack[b->top++];
 
-		*l = (struct lane){
-			.v = l->v, .a = arg->v, .n = arg->n, .factor = trial, .is_array = true
-		};
+		*l = (struct lane){ .v = l->v,
+			.at = l->v,
+			.a = arg->v,
+			.n = arg->n,
+			.factor = trial,
+			.is_array = true };
 	} else if (trial) {
-		push_copy(b, trial);
+		push_place(b, trial);
 	} else {
 		push_number(b, arg->v && arg->n ? arg->v[0] : NO_VALUE);
 	}
+}
+
+static void
+push_table(struct formula_machine *b, const struct table_column *column)
+{
+	struct lane *l = &b->stack[b->top++];
+
+	*l = (struct lane){
+		.v = l->v, .at = l->v, .a = column->v, .n = column->n, .is_array = true
+	};
 }
 
 /* A number that ran away is none, as in a single evaluation. */
@@ -92,20 +129,16 @@ in_range(double v)
 
 #define LOOP(expression)               \
 	for (size_t i = 0; i < n; i++) \
-		x[i] = (expression);   \
+		out[i] = (expression); \
 	break
 #define LOOP_TRUTH(expression) LOOP(isunordered(x[i], y[i]) ? NO_VALUE : (expression))
 
-/* x = x op y for the whole block */
+/* out = x op y for the whole block; out may be x */
 static void
-two(enum op op, double *x, const double *y, size_t n)
+two(enum op op, double *out, const double *x, const double *y, size_t n)
 {
 	switch ((int)op) {
-	case OP_ADD: LOOP(in_range(x[i] + y[i]));
-	case OP_SUB: LOOP(in_range(x[i] - y[i]));
-	case OP_MUL: LOOP(in_range(x[i] * y[i]));
-	case OP_DIV: LOOP(in_range(x[i] / y[i]));
-	case OP_POW: LOOP(isunordered(x[i], y[i]) ? NO_VALUE : in_range(pow(x[i], y[i])));
+	case OP_POW: LOOP(isunordered(x[i], y[i]) ? NO_VALUE : in_range(to_the_power(x[i], y[i])));
 	case OP_LT: LOOP_TRUTH(x[i] < y[i]);
 	case OP_LE: LOOP_TRUTH(x[i] <= y[i]);
 	case OP_GT: LOOP_TRUTH(x[i] > y[i]);
@@ -122,13 +155,12 @@ two(enum op op, double *x, const double *y, size_t n)
 }
 
 static void
-one(enum op op, double *x, size_t n)
+one(enum op op, double *out, const double *x, size_t n)
 {
 	switch ((int)op) {
 	case OP_NEG: LOOP(-x[i]);
 	case OP_NOT: LOOP(isnan(x[i]) ? x[i] : x[i] == 0);
 	case OP_ABS: LOOP(fabs(x[i]));
-	case OP_SQRT: LOOP(x[i] < 0 ? NO_VALUE : sqrt(x[i]));
 	case OP_EXP: LOOP(in_range(exp(x[i])));
 	case OP_LN: LOOP(x[i] > 0 ? log(x[i]) : NO_VALUE);
 	case OP_LOG10: LOOP(x[i] > 0 ? log10(x[i]) : NO_VALUE);
@@ -146,13 +178,23 @@ factor_of(const struct lane *l, size_t i)
 	return l->factor ? l->factor[i] : 1;
 }
 
-/* What the numbers of a call are measured against: they are divided by that curve's factor instead of scaling it. */
+/* What number k of a call is measured against: it is divided by that curve's factor instead of scaling it. */
 static double
-number_factor(enum op op, double first, double second)
+number_factor(enum op op, int k, double first, double second)
 {
-	if (op == OP_FIRST_DROP || op == OP_AT_FIRST_DROP)
-		return 1; /* a fraction */
-	return op >= OP_PEAKS_MEAN ? first : second;
+	switch ((int)op) {
+	case OP_FIRST_DROP: /* a fraction, or a count */
+	case OP_AT_FIRST_DROP:
+	case OP_ONSET:
+	case OP_ROW: return 1;
+	case OP_FROM_CURVE_U: return k == 3 ? 1 : second;
+	case OP_INTERPOLATE:
+	case OP_LOOKUP_EXACT:
+	case OP_LOOKUP_BELOW:
+	case OP_ONSET_LINES:
+	case OP_FIRST_FALL: return first;
+	default: return op >= OP_PEAKS_MEAN ? first : second;
+	}
 }
 
 static double
@@ -160,25 +202,35 @@ result_factor(enum op op, double first, double second)
 {
 	switch ((int)op) {
 	case OP_COUNT:
+	case OP_ROW_OF_MAX:
+	case OP_ROW_OF_MIN:
+	case OP_ANY:
+	case OP_ALL:
 	case OP_PEAKS_COUNT: return 1;
 	case OP_SLOPE: return first / second;
+	case OP_INTEGRAL_BETWEEN:
 	case OP_INTEGRAL: return first * second;
+	case OP_INTERPOLATE:
+	case OP_LOOKUP_EXACT:
+	case OP_LOOKUP_BELOW: return second;
 	default: return first;
 	}
 }
 
 /* A reduction of unscaled curves, once for the block where it has no numbers; then each trial's factors are put on. */
 static void
-reduce(struct block_machine *b, const struct instruction *call)
+reduce(struct formula_machine *b, const struct instruction *call)
 {
 	int args = op_arguments(call);
-	struct lane *l = &b->stack[b->top - args];
-	double *x = lane(b, b->top - args);
-	struct value once[4] = { { 0 } }, out = { 0 };
+	struct lane *l = &b->stack[b->top - args], first = l[0];
+	double *x;
+	struct value once[MAX_ARRAY_ARGS] = { { 0 } }, out = { 0 };
 	enum trouble why = TROUBLE_NONE;
 	bool constant = true, missing = false;
 
 	for (int k = 0; k < args; k++) {
+		if (!l[k].is_array)
+			(void)numbers(b, b->top - args + k);
 		once[k] = (struct value){ .a = l[k].a, .n = l[k].n, .is_array = l[k].is_array };
 		constant = constant && l[k].is_array;
 		missing = missing || (l[k].is_array && l[k].n == 0);
@@ -186,23 +238,23 @@ reduce(struct block_machine *b, const struct instruction *call)
 	if (missing)
 		out.v = call->op == OP_COUNT ? 0 : NO_VALUE;
 	else if (constant)
-		series_apply(&out, call->op, once, b->arena, &why);
+		series_apply(&out, call->op, once, &b->scratch, &why);
+	x = fresh(b, b->top - args);
 	for (size_t i = 0; i < b->m; i++) {
-		double f0 = factor_of(&l[0], i), f1 = args > 1 ? factor_of(&l[1], i) : 1;
+		double f0 = factor_of(&first, i), f1 = args > 1 ? factor_of(&l[1], i) : 1;
 
 		for (int k = 1; k < args && !constant; k++)
 			if (!l[k].is_array)
-				once[k].v = l[k].v[i] / number_factor(call->op, f0, f1);
+				once[k].v = l[k].at[i] / number_factor(call->op, k, f0, f1);
 		if (!constant && !missing)
-			series_apply(&out, call->op, once, b->arena, &why);
+			series_apply(&out, call->op, once, &b->scratch, &why);
 		x[i] = in_range(out.v * result_factor(call->op, f0, f1));
 	}
-	l[0].is_array = false;
 	b->top -= args - 1;
 }
 
 static void
-given(struct block_machine *b, int index)
+given(struct formula_machine *b, int index)
 {
 	const struct formula_input *in = &b->f->input[index];
 	const struct formula_arg *arg = &b->arg[index];
@@ -211,96 +263,200 @@ given(struct block_machine *b, int index)
 	push_number(b, there || (b->trial[index] && !in->series && !in->vector));
 }
 
-static void
-execute(struct block_machine *b, const struct instruction *i)
+static bool
+is_number(const struct formula_machine *b, int place, double number)
 {
-	double *x;
+	return b->stack[place].same && b->stack[place].number == number;
+}
 
+/* x * 100 and 100 * x without a hundred written for each trial. */
+static bool
+scale_by_number(struct formula_machine *b)
+{
+	const struct lane *x = &b->stack[b->top - 2], *y = &b->stack[b->top - 1];
+	double factor = x->same ? x->number : y->number;
+	const double *v;
+
+	if (x->same == y->same)
+		return false;
+	b->top--;
+	v = numbers(b, x->same ? b->top : b->top - 1);
+	b->kernels->scale(fresh(b, b->top - 1), v, b->m, factor);
+	return true;
+}
+
+/* The operations that most of the time goes into. */
+static bool
+quick(struct formula_machine *b, enum op op)
+{
+	const struct vector_kernels *k = b->kernels;
+	void (*const two_numbers)(double *, const double *, const double *, size_t) =
+		op == OP_ADD   ? k->add
+		: op == OP_SUB ? k->subtract
+		: op == OP_MUL ? k->multiply
+		: op == OP_DIV ? k->divide
+			       : NULL;
+	const double *x, *y;
+
+	if (op == OP_MUL && scale_by_number(b))
+		return true;
+	if (two_numbers) {
+		b->top--;
+		x = numbers(b, b->top - 1);
+		y = numbers(b, b->top);
+		two_numbers(fresh(b, b->top - 1), x, y, b->m);
+	} else if (op == OP_POW && is_number(b, b->top - 1, 2)) {
+		b->top--;
+		x = numbers(b, b->top - 1);
+		k->multiply(fresh(b, b->top - 1), x, x, b->m);
+		return true;
+	} else if (op == OP_SQRT) {
+		x = numbers(b, b->top - 1);
+		k->root(fresh(b, b->top - 1), x, b->m);
+	}
+	return two_numbers || op == OP_SQRT;
+}
+
+static void
+choose(struct formula_machine *b)
+{
+	const double *x = numbers(b, b->top - 3), *yes = numbers(b, b->top - 2),
+		     *no = numbers(b, b->top - 1);
+	double *out = fresh(b, b->top - 3);
+
+	for (size_t k = 0; k < b->m; k++)
+		out[k] = isnan(x[k]) ? x[k] : x[k] != 0 ? yes[k] : no[k];
+	b->top -= 2;
+}
+
+static void
+execute(struct formula_machine *b, const struct instruction *i)
+{
+	const double *x, *y;
+	double *out;
+
+	if (quick(b, i->op))
+		return;
 	switch ((int)i->op) {
 	case OP_CONST: push_number(b, i->number); break;
 	case OP_INPUT: push_input(b, i->index); break;
-	case OP_STEP: push_copy(b, b->step[i->index]); break;
+	case OP_TABLE: push_table(b, &b->f->column[i->index]); break;
+	case OP_STEP: push_place(b, b->step[i->index]); break;
 	case OP_GIVEN: given(b, i->index); break;
 	case OP_SCALE:
-		x = lane(b, b->top - 1 - i->index);
-		for (size_t k = 0; k < b->m; k++)
-			x[k] = in_range(x[k] * i->number);
+		x = numbers(b, b->top - 1 - i->index);
+		b->kernels->scale(fresh(b, b->top - 1 - i->index), x, b->m, i->number);
 		break;
 	case OP_SHIFT:
-		x = lane(b, b->top - 1 - i->index);
+		x = numbers(b, b->top - 1 - i->index);
+		out = fresh(b, b->top - 1 - i->index);
 		for (size_t k = 0; k < b->m; k++)
-			x[k] += i->number;
+			out[k] = x[k] + i->number;
 		break;
-	case OP_IF:
-		x = lane(b, b->top - 3);
-		for (size_t k = 0; k < b->m; k++)
-			x[k] = isnan(x[k]) ? x[k]
-			       : x[k] != 0 ? lane(b, b->top - 2)[k]
-					   : lane(b, b->top - 1)[k];
-		b->top -= 2;
-		break;
+	case OP_IF: choose(b); break;
 	case OP_NEG:
 	case OP_NOT:
 	case OP_ABS:
-	case OP_SQRT:
 	case OP_EXP:
 	case OP_LN:
 	case OP_LOG10:
 	case OP_SIN:
 	case OP_COS:
 	case OP_TAN:
-	case OP_ARCTAN: one(i->op, lane(b, b->top - 1), b->m); break;
+	case OP_ARCTAN:
+		x = numbers(b, b->top - 1);
+		one(i->op, fresh(b, b->top - 1), x, b->m);
+		break;
 	default:
 		if (i->op >= OP_MAX) {
 			reduce(b, i);
 			break;
 		}
-		two(i->op, lane(b, b->top - 2), lane(b, b->top - 1), b->m);
 		b->top--;
+		x = numbers(b, b->top - 1);
+		y = numbers(b, b->top);
+		two(i->op, fresh(b, b->top - 1), x, y, b->m);
 		break;
 	}
 }
 
-static enum rc
-machine_open(struct block_machine *b, struct err *err)
+static bool
+rooms_open(struct formula_machine *b)
 {
-	b->step = arena_new(b->arena, double *, (size_t)b->f->n_steps);
+	struct arena *a = &b->arena;
+
+	b->step = arena_new(a, double *, (size_t)b->f->n_steps);
 	for (int s = 0; b->step && s < b->f->n_steps; s++) {
-		b->step[s] = arena_new(b->arena, double, BLOCK);
+		b->step[s] = arena_new(a, double, BLOCK);
 		if (!b->step[s])
-			return err_set(err, E_TOO_BIG, "the formula is too long");
+			return false;
 	}
-	for (int k = 0; k < MAX_STACK; k++) {
-		b->stack[k].v = arena_new(b->arena, double, BLOCK);
-		if (!b->stack[k].v)
-			return err_set(err, E_TOO_BIG, "the formula is too long");
-	}
-	return b->step ? E_OK : err_set(err, E_TOO_BIG, "the formula is too long");
+	return b->step != NULL;
 }
 
-static enum rc
-fast(const struct formula *f, const struct formula_arg *args, const double *const *trial, size_t m,
-	double *const *out, struct err *err)
+enum rc
+formula_machine_open(struct formula_machine **out, const struct formula *f,
+	enum instruction_set set, struct err *err)
 {
-	struct arena a;
-	struct block_machine b = { .f = f, .arg = args, .trial = trial, .arena = &a };
-	enum rc rc;
+	struct formula_machine *b = memory_zeroed(sizeof(*b));
 
-	arena_init(&a, (size_t)256 << 20);
-	rc = machine_open(&b, err);
-	for (b.from = 0; rc == E_OK && b.from < m; b.from += BLOCK) {
-		b.m = m - b.from < BLOCK ? m - b.from : BLOCK;
-		for (int s = 0; s < f->n_steps; s++) {
-			b.top = 0;
-			for (int i = 0; i < f->step[s].n; i++)
-				execute(&b, &f->step[s].code[i]);
-			memcpy(b.step[s], lane(&b, 0), b.m * sizeof(double));
-			if (out[s])
-				memcpy(out[s] + b.from, lane(&b, 0), b.m * sizeof(double));
-		}
+	b->f = f;
+	b->kernels = vector_kernels(set);
+	arena_init(&b->arena, (size_t)256 << 20);
+	arena_init(&b->scratch, (size_t)256 << 20);
+	if (!f->array_arithmetic && !rooms_open(b)) {
+		formula_machine_close(b);
+		*out = NULL;
+		return err_set(err, E_TOO_BIG, "the formula is too long");
 	}
-	arena_release(&a);
-	return rc;
+	*out = b;
+	return E_OK;
+}
+
+void
+formula_machine_close(struct formula_machine *b)
+{
+	if (!b)
+		return;
+	arena_release(&b->arena);
+	arena_release(&b->scratch);
+	free(b);
+}
+
+/* The last instruction writes where the result is wanted, if it writes at all. */
+static void
+run_step(struct formula_machine *b, int s, double *out)
+{
+	const struct compiled_step *step = &b->f->step[s];
+	struct lane *result = &b->stack[0];
+	double *room;
+
+	b->top = 0;
+	for (int i = 0; i < step->n - 1; i++)
+		execute(b, &step->code[i]);
+	room = result->v;
+	if (out)
+		result->v = out;
+	execute(b, &step->code[step->n - 1]);
+	if (out && numbers(b, 0) != out)
+		memcpy(out, numbers(b, 0), b->m * sizeof(double));
+	if (s + 1 < b->f->n_steps)
+		memcpy(b->step[s], numbers(b, 0), b->m * sizeof(double));
+	if (out)
+		result->v = room;
+}
+
+static void
+fast(struct formula_machine *b, size_t m, double *const *out)
+{
+	int steps = b->f->n_steps;
+
+	for (b->from = 0; b->from < m; b->from += BLOCK) {
+		b->m = m - b->from < BLOCK ? m - b->from : BLOCK;
+		for (int s = 0; s < steps; s++)
+			run_step(b, s, out[s] ? out[s] + b->from : NULL);
+		arena_release(&b->scratch);
+	}
 }
 
 /* The arguments of one trial, curves scaled; NULL past the ceiling. */
@@ -355,8 +511,26 @@ slow(const struct formula *f, const struct formula_arg *args, const double *cons
 }
 
 enum rc
+formula_machine_run(struct formula_machine *b, const struct formula_arg *args,
+	const double *const *trial, size_t m, double *const *out, struct err *err)
+{
+	if (b->f->array_arithmetic)
+		return slow(b->f, args, trial, m, out, err);
+	b->arg = args;
+	b->trial = trial;
+	fast(b, m, out);
+	return E_OK;
+}
+
+enum rc
 formula_eval_block(const struct formula *f, const struct formula_arg *args,
 	const double *const *trial, size_t m, double *const *out, struct err *err)
 {
-	return (f->array_arithmetic ? slow : fast)(f, args, trial, m, out, err);
+	struct formula_machine *b;
+	enum rc rc = formula_machine_open(&b, f, INSTRUCTIONS_BEST, err);
+
+	if (rc == E_OK)
+		rc = formula_machine_run(b, args, trial, m, out, err);
+	formula_machine_close(b);
+	return rc;
 }

@@ -10,14 +10,15 @@ enum result {
 	RESULT_SPREAD, /* the same, for differences */
 	RESULT_ONE,
 	RESULT_ROOT,
+	RESULT_SECOND,
 	RESULT_PER,  /* first / second */
 	RESULT_TIMES /* first * second */
 };
 
 /*
  * kinds, one letter an argument: n number, or array element by element; a array; A array in a unit of its own;
- * s single number in the unit of the last array; f single number in the unit of the first argument; r ratio
- * (plain number); R single ratio.
+ * s single number in the unit of the last array; f single number in the unit of the first argument; d single
+ * number, a difference of values of the last array; r ratio (plain number); R single ratio.
  */
 struct function {
 	const char *name;
@@ -57,11 +58,26 @@ static const struct function functions[] = {
 	{ "max_between", "aAss", OP_MAX_BETWEEN, RESULT_SAME },
 	{ "first_drop", "aR", OP_FIRST_DROP, RESULT_SAME },
 	{ "at_first_drop", "aAR", OP_AT_FIRST_DROP, RESULT_SAME },
-	{ "peaks_mean", "as", OP_PEAKS_MEAN, RESULT_SAME },
-	{ "peaks_median", "as", OP_PEAKS_MEDIAN, RESULT_SAME },
-	{ "peaks_max", "as", OP_PEAKS_MAX, RESULT_SAME },
-	{ "peaks_min", "as", OP_PEAKS_MIN, RESULT_SAME },
-	{ "peaks_count", "as", OP_PEAKS_COUNT, RESULT_ONE },
+	{ "interpolate", "aAf", OP_INTERPOLATE, RESULT_SECOND },
+	{ "window", "aAss", OP_WINDOW, RESULT_SAME },
+	{ "at_level_falling", "aAs", OP_AT_LEVEL_BEHIND, RESULT_SAME },
+	{ "onset", "aAR", OP_ONSET, RESULT_SAME },
+	{ "onset_lines", "aAffff", OP_ONSET_LINES, RESULT_SAME },
+	{ "from_curve", "aAs", OP_FROM_CURVE, RESULT_SAME },
+	{ "from_curve_u", "aAsR", OP_FROM_CURVE_U, RESULT_SPREAD },
+	{ "integral_between", "aAss", OP_INTEGRAL_BETWEEN, RESULT_TIMES },
+	{ "at", "aR", OP_ROW, RESULT_SAME },
+	{ "argmax", "a", OP_ROW_OF_MAX, RESULT_ONE },
+	{ "argmin", "a", OP_ROW_OF_MIN, RESULT_ONE },
+	{ "first_fall", "ad", OP_FIRST_FALL, RESULT_SAME },
+	{ "at_first_fall", "aAd", OP_AT_FIRST_FALL, RESULT_SAME },
+	{ "any", "a", OP_ANY, RESULT_ONE },
+	{ "all", "a", OP_ALL, RESULT_ONE },
+	{ "peaks_mean", "ad", OP_PEAKS_MEAN, RESULT_SAME },
+	{ "peaks_median", "ad", OP_PEAKS_MEDIAN, RESULT_SAME },
+	{ "peaks_max", "ad", OP_PEAKS_MAX, RESULT_SAME },
+	{ "peaks_min", "ad", OP_PEAKS_MIN, RESULT_SAME },
+	{ "peaks_count", "ad", OP_PEAKS_COUNT, RESULT_ONE },
 };
 
 static enum rc
@@ -82,6 +98,19 @@ need_array(struct compiler *c, const struct token *at, int from_top, int argumen
 		"value %d of this function must be a curve or values per specimen, found one "
 		"number",
 		argument);
+}
+
+/* A height or fall: in K on a curve in degC, and never itself on a scale with a zero point of its own. */
+static enum rc
+fit_difference(struct compiler *c, int from_top, const struct unit *of, const struct token *at)
+{
+	const struct typed *t = compiler_under(c, from_top);
+	struct unit step = unit_difference(of);
+
+	if (t->unit.offset != 0)
+		return err_at(c->err, E_UNIT, at->line, at->column,
+			"expected a value in %s, found one in %s", step.symbol, t->unit.symbol);
+	return compiler_fit(c, from_top, &step, USE_ARGUMENT, at);
 }
 
 /* Argument i of n: what its letter asks for. *array: the unit that limits are given in. */
@@ -107,6 +136,9 @@ fit_argument(struct compiler *c, const struct token *at, const char *kinds, int 
 	case 's':
 		rc = need_number(c, at, from_top);
 		return rc ? rc : compiler_fit(c, from_top, *array, USE_ARGUMENT, at);
+	case 'd':
+		rc = need_number(c, at, from_top);
+		return rc ? rc : fit_difference(c, from_top, *array, at);
 	case 'f':
 		rc = need_number(c, at, from_top);
 		return rc ? rc : compiler_fit(c, from_top, &first->unit, USE_ARGUMENT, at);
@@ -129,6 +161,7 @@ result_unit(struct compiler *c, struct unit *out, const struct function *f, int 
 	case RESULT_SPREAD: *out = unit_difference(first); return E_OK;
 	case RESULT_ONE: *out = unit_one; return E_OK;
 	case RESULT_ROOT: return unit_power(out, first, 1, 2, c->err);
+	case RESULT_SECOND: *out = compiler_under(c, n - 2)->unit; return E_OK;
 	case RESULT_PER: return unit_divide(out, first, &compiler_under(c, n - 2)->unit, c->err);
 	case RESULT_TIMES: break;
 	}
@@ -147,7 +180,7 @@ apply(struct compiler *c, const struct function *f, const struct token *at)
 		rc = fit_argument(c, at, f->kinds, i, n, &array);
 	if (rc || (rc = compiler_place(c, result_unit(c, &out.unit, f, n), at)))
 		return rc;
-	if (f->kinds[0] == 'n' || f->kinds[0] == 'r')
+	if (f->kinds[0] == 'n' || f->kinds[0] == 'r' || f->op == OP_WINDOW)
 		out.type = compiler_under(c, n - 1)->type;
 	if (f->op == OP_SUM && out.unit.offset != 0)
 		return err_at(c->err, E_UNIT, at->line, at->column,
@@ -245,6 +278,20 @@ choose(struct compiler *c, int args, const struct token *at)
 	c->top -= 3;
 	rc = compiler_push(c, out);
 	return rc ? rc : compiler_emit(c, (struct instruction){ .op = OP_IF });
+}
+
+bool
+formula_is_function(struct str name)
+{
+	static const char *const others[] = { "if", "given", "lookup" };
+
+	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++)
+		if (str_eq(name, str_of(functions[i].name)))
+			return true;
+	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (str_eq(name, str_of(others[i])))
+			return true;
+	return false;
 }
 
 enum rc

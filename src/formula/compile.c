@@ -14,10 +14,7 @@
 #include <stdlib.h>
 
 #include "formula/compiler.h"
-#include "num/dd_circle.h"
-
-/* What the grammar waited for, in words. */
-enum expectation { EXPECT_VALUE, EXPECT_CLOSE, EXPECT_COMMA, EXPECT_INPUT, EXPECT_END };
+#include "num/dd.h"
 
 static enum rc
 wrong_end(struct compiler *c, enum expectation e)
@@ -33,12 +30,18 @@ wrong_end(struct compiler *c, enum expectation e)
 	if (e == EXPECT_INPUT)
 		return err_at(c->err, E_SYNTAX, line, column,
 			"the formula ends, expected the name of an input");
+	if (e == EXPECT_TABLE)
+		return err_at(c->err, E_SYNTAX, line, column,
+			"the formula ends, expected the name of a table");
+	if (e == EXPECT_COLUMN)
+		return err_at(c->err, E_SYNTAX, line, column,
+			"the formula ends, expected the name of a column of the table");
 	return err_at(
 		c->err, E_SYNTAX, line, column, "the formula ends, expected an operator or )");
 }
 
-static enum rc
-wrong(struct compiler *c, enum expectation e)
+enum rc
+compiler_wrong(struct compiler *c, enum expectation e)
 {
 	unsigned line = c->token.line, column = c->token.column;
 	char found[48];
@@ -60,14 +63,20 @@ wrong(struct compiler *c, enum expectation e)
 	case EXPECT_INPUT:
 		return err_at(c->err, E_NOT_FOUND, line, column,
 			"found \"%s\", expected the name of an input", found);
+	case EXPECT_TABLE:
+		return err_at(c->err, E_NOT_FOUND, line, column,
+			"found \"%s\", expected the name of a table", found);
+	case EXPECT_COLUMN:
+		return err_at(c->err, E_NOT_FOUND, line, column,
+			"found \"%s\", expected the name of a column of the table", found);
 	case EXPECT_END: break;
 	}
 	return err_at(c->err, E_SYNTAX, line, column,
 		"found \"%s\", expected an operator or the end of the formula", found);
 }
 
-static enum rc
-next(struct compiler *c)
+enum rc
+compiler_next(struct compiler *c)
 {
 	return lexer_next(&c->token, &c->lexer, c->err);
 }
@@ -113,8 +122,6 @@ join_types(struct compiler *c, enum value_type *out, const struct token *at)
 	return E_OK;
 }
 
-static enum rc either(struct compiler *c);
-
 /* What two constants make, for exponents such as 1/3. */
 static double
 fold(enum op op, double a, double b)
@@ -159,77 +166,25 @@ binary(struct compiler *c, enum op op, const struct token *at)
 static enum rc
 call(struct compiler *c, const struct token *name)
 {
+	const struct formula_definition *d = definition_named(c, name->text);
 	int args = 0;
-	enum rc rc = next(c); /* behind ( */
+	enum rc rc;
 
-	if (rc)
+	if (d)
+		return compile_definition(c, d, name);
+	if ((rc = compiler_next(c))) /* behind ( */
 		return rc;
 	while (!token_is(&c->token, ")")) {
-		if (args && (!token_is(&c->token, ",") ? (rc = wrong(c, EXPECT_COMMA))
-						       : (rc = next(c))))
+		if (args && (!token_is(&c->token, ",") ? (rc = compiler_wrong(c, EXPECT_COMMA))
+						       : (rc = compiler_next(c))))
 			return rc;
-		rc = either(c);
+		rc = compiler_expression(c);
 		if (rc)
 			return rc;
 		args++;
 	}
-	rc = next(c);
+	rc = compiler_next(c);
 	return rc ? rc : compile_call(c, name, args);
-}
-
-/* given(name): 1 when that input was given, else 0 */
-static enum rc
-given(struct compiler *c)
-{
-	enum rc rc = next(c);
-
-	if (rc)
-		return rc;
-	for (int i = 0; i < c->f->n_inputs; i++) {
-		if (c->token.kind != TOKEN_NAME || !str_eq(c->token.text, c->f->input[i].name))
-			continue;
-		if ((rc = next(c)))
-			return rc;
-		if (!token_is(&c->token, ")"))
-			return wrong(c, EXPECT_CLOSE);
-		if ((rc = next(c)) || (rc = compiler_push(c, (struct typed){ .unit = unit_one })))
-			return rc;
-		return compiler_emit(c, (struct instruction){ .op = OP_GIVEN, .index = i });
-	}
-	return wrong(c, EXPECT_INPUT);
-}
-
-static enum rc
-variable(struct compiler *c, const struct token *name)
-{
-	char show[48];
-
-	for (int i = 0; i < c->n_known; i++) {
-		const struct compiled_step *s = &c->f->step[i];
-
-		if (!str_eq(name->text, s->source.name))
-			continue;
-		if (compiler_push(c, (struct typed){ .type = s->type, .unit = s->unit }))
-			return E_TOO_BIG;
-		return compiler_emit(c, (struct instruction){ .op = OP_STEP, .index = i });
-	}
-	for (int i = 0; i < c->f->n_inputs; i++) {
-		const struct formula_input *in = &c->f->input[i];
-		struct typed t = { .type = in->series   ? TYPE_SERIES
-					   : in->vector ? TYPE_VECTOR
-							: TYPE_NUMBER,
-			.unit = in->unit };
-
-		if (!str_eq(name->text, in->name))
-			continue;
-		if (compiler_push(c, t))
-			return E_TOO_BIG;
-		return compiler_emit(c, (struct instruction){ .op = OP_INPUT, .index = i });
-	}
-	snprintf(show, sizeof(show), "%.*s", name->text.n < 40 ? (int)name->text.n : 40,
-		name->text.p);
-	return err_at(c->err, E_NOT_FOUND, name->line, name->column,
-		"there is no input or step named %s", show);
 }
 
 static enum rc
@@ -251,22 +206,7 @@ number(struct compiler *c)
 					       .rest = (exact.hi - t.number) + exact.lo })) ||
 		(rc = compiler_push(c, t)))
 		return rc;
-	return next(c);
-}
-
-/* pi, and none: a value that is not there */
-static enum rc
-word(struct compiler *c, const struct token *t)
-{
-	bool none = token_is(t, "none");
-	double v = none ? NO_VALUE : dd_pi.hi;
-	enum rc rc = compiler_push(
-		c, (struct typed){ .unit = unit_one, .constant = !none, .any = none, .number = v });
-
-	return rc ? rc
-		  : compiler_emit(
-			    c, (struct instruction){
-				       .op = OP_CONST, .number = v, .rest = none ? 0 : dd_pi.lo });
+	return compiler_next(c);
 }
 
 static enum rc
@@ -278,20 +218,24 @@ atom(struct compiler *c)
 	if (t.kind == TOKEN_NUMBER)
 		return number(c);
 	if (token_is(&t, "(")) {
-		if ((rc = next(c)) || (rc = either(c)))
+		if ((rc = compiler_next(c)) || (rc = compiler_expression(c)))
 			return rc;
 		if (!token_is(&c->token, ")"))
-			return wrong(c, EXPECT_CLOSE);
-		return next(c);
+			return compiler_wrong(c, EXPECT_CLOSE);
+		return compiler_next(c);
 	}
 	if (t.kind != TOKEN_NAME || token_is(&t, "and") || token_is(&t, "or") ||
 		token_is(&t, "not"))
-		return wrong(c, EXPECT_VALUE);
-	if ((rc = next(c)))
+		return compiler_wrong(c, EXPECT_VALUE);
+	if ((rc = compiler_next(c)))
 		return rc;
 	if (!token_is(&c->token, "("))
-		return token_is(&t, "none") || token_is(&t, "pi") ? word(c, &t) : variable(c, &t);
-	return token_is(&t, "given") ? given(c) : call(c, &t);
+		return compile_name(c, &t);
+	if (token_is(&t, "given"))
+		return compile_given(c);
+	if (token_is(&t, "lookup"))
+		return compile_lookup(c);
+	return call(c, &t);
 }
 
 static enum rc sign(struct compiler *c);
@@ -331,7 +275,7 @@ power(struct compiler *c)
 	if (rc || !token_is(&c->token, "^"))
 		return rc;
 	at = c->token;
-	if ((rc = next(c)) || (rc = sign(c)) || (rc = compiler_fit_ratio(c, 0, &at)) ||
+	if ((rc = compiler_next(c)) || (rc = sign(c)) || (rc = compiler_fit_ratio(c, 0, &at)) ||
 		(rc = join_types(c, &type, &at)))
 		return rc;
 	if ((rc = compiler_place(c, power_unit(c, &unit, &at), &at)))
@@ -351,7 +295,7 @@ sign(struct compiler *c)
 			"the formula is nested too deeply");
 	if (!token_is(&c->token, "-")) {
 		rc = power(c);
-	} else if ((rc = next(c)) == E_OK && (rc = sign(c)) == E_OK) {
+	} else if ((rc = compiler_next(c)) == E_OK && (rc = sign(c)) == E_OK) {
 		compiler_under(c, 0)->number = -compiler_under(c, 0)->number;
 		if (compiler_under(c, 0)->type != TYPE_NUMBER)
 			c->f->array_arithmetic = true;
@@ -381,7 +325,7 @@ chain(struct compiler *c, enum rc (*operand)(struct compiler *), const struct le
 			i++;
 		if (i == n)
 			return E_OK;
-		if ((rc = next(c)) == E_OK && (rc = operand(c)) == E_OK)
+		if ((rc = compiler_next(c)) == E_OK && (rc = operand(c)) == E_OK)
 			rc = binary(c, level[i].op, &at);
 		if (once)
 			return rc;
@@ -422,7 +366,7 @@ negation(struct compiler *c)
 
 	while (rc == E_OK && token_is(&c->token, "not")) {
 		times++;
-		rc = next(c);
+		rc = compiler_next(c);
 	}
 	if (rc == E_OK)
 		rc = compare(c);
@@ -439,8 +383,8 @@ both(struct compiler *c)
 	return chain(c, negation, level, 1, false);
 }
 
-static enum rc
-either(struct compiler *c)
+enum rc
+compiler_expression(struct compiler *c)
 {
 	static const struct level level[] = { { "or", OP_OR } };
 
@@ -449,38 +393,61 @@ either(struct compiler *c)
 
 /* NOLINTEND(misc-no-recursion) */
 
+enum rc
+compiler_declare(struct compiler *c, struct unit *out, struct str unit, const struct token *at)
+{
+	struct unit declared;
+	enum rc rc;
+
+	*out = compiler_under(c, 0)->unit;
+	if (unit.n == 0)
+		return E_OK;
+	if ((rc = compiler_place(c, unit_parse(&declared, c->units, unit, c->err), at)))
+		return rc;
+	if (!compiler_under(c, 0)->any && !unit_same_dim(&declared, out))
+		return err_at(c->err, E_UNIT, at->line, at->column,
+			"the formula gives %s, but %s is declared", out->symbol, declared.symbol);
+	*out = declared;
+	return compiler_fit(c, 0, &declared, USE_ARGUMENT, at);
+}
+
+/* A definition repeats the code of its arguments deeper down than where it was compiled: how deep does it get? */
+static bool
+stack_holds(const struct instruction *code, int n)
+{
+	int top = 0;
+
+	for (int i = 0; i < n && top <= MAX_STACK; i++) {
+		if (code[i].op != OP_SCALE && code[i].op != OP_SHIFT)
+			top += 1 - op_arguments(&code[i]);
+	}
+	return top <= MAX_STACK;
+}
+
 static enum rc
 compile_step(struct compiler *c, struct compiled_step *out, const struct formula_step *step)
 {
 	struct token start;
 	enum rc rc;
 
-	c->n = c->top = c->depth = 0;
+	c->n = c->top = c->depth = c->n_expansions = 0;
 	lexer_start(&c->lexer, c->f, c->n_known, c->units, step);
-	if ((rc = next(c)))
+	if ((rc = compiler_next(c)))
 		return rc;
 	start = c->token;
-	if ((rc = either(c)))
+	if ((rc = compiler_expression(c)))
 		return rc;
 	if (c->token.kind != TOKEN_END)
-		return wrong(c, EXPECT_END);
-	out->unit = compiler_under(c, 0)->unit;
-	if (step->unit.n) {
-		struct unit declared;
-
-		rc = compiler_place(c, unit_parse(&declared, c->units, step->unit, c->err), &start);
-		if (rc)
-			return rc;
-		if (!compiler_under(c, 0)->any && !unit_same_dim(&declared, &out->unit))
-			return err_at(c->err, E_UNIT, start.line, start.column,
-				"the formula gives %s, but %s is declared", out->unit.symbol,
-				declared.symbol);
-		if ((rc = compiler_fit(c, 0, &declared, USE_ARGUMENT, &start)))
-			return rc;
-		out->unit = declared;
-	}
+		return compiler_wrong(c, EXPECT_END);
+	if ((rc = compiler_declare(c, &out->unit, step->unit, &start)))
+		return rc;
+	if (!stack_holds(c->code, c->n))
+		return err_at(c->err, E_TOO_BIG, start.line, start.column,
+			"the formula is nested too deeply");
 	out->source = *step;
 	out->type = compiler_under(c, 0)->type;
+	if (out->type != TYPE_NUMBER)
+		c->f->array_arithmetic = true;
 	if (out->type != TYPE_NUMBER)
 		c->f->array_arithmetic = true; /* a later step may reduce it */
 	out->n = c->n;
@@ -491,42 +458,72 @@ compile_step(struct compiler *c, struct compiled_step *out, const struct formula
 	return E_OK;
 }
 
-/* Input i (i < n_inputs) or step i - n_inputs. */
-static struct str
-name_of(const struct formula_input *inputs, int n_inputs, const struct formula_step *steps, int i)
+/* Everything that the compiled program keeps; false past the ceiling. */
+static bool
+formula_open(struct formula *f, struct arena *a, const struct formula_source *s)
 {
-	return i < n_inputs ? inputs[i].name : steps[i - n_inputs].name;
+	int columns = 0;
+
+	for (int i = 0; i < s->n_tables; i++)
+		columns += s->table[i].n_columns;
+	f->n_inputs = s->n_inputs;
+	f->n_steps = s->n_steps;
+	f->n_definitions = s->n_definitions;
+	f->input = arena_new(a, struct formula_input, (size_t)s->n_inputs);
+	f->step = arena_new(a, struct compiled_step, (size_t)s->n_steps);
+	f->used = arena_new(a, bool, (size_t)s->n_definitions);
+	f->column = arena_new(a, struct table_column, (size_t)columns);
+	if (!f->input || !f->step || !f->used || !f->column)
+		return false;
+	if (s->n_inputs)
+		memcpy(f->input, s->input, (size_t)s->n_inputs * sizeof(*s->input));
+	for (int i = 0; i < s->n_tables; i++)
+		for (int k = 0; k < s->table[i].n_columns; k++)
+			f->column[f->n_columns++] = (struct table_column){ s->table[i].column[k].v,
+				s->table[i].n_rows, i };
+	return true;
 }
 
-/* Every name can be written in a formula and means one thing. */
 static enum rc
-check_names(const struct formula_input *inputs, int n_inputs, const struct formula_step *steps,
-	int n_steps, struct err *err)
+compile(struct formula **out, struct arena *a, struct compiler *start, struct err *err)
 {
-	static const char *const words[] = { "and", "or", "not", "if", "given", "none", "pi" };
+	const struct formula_source *s = start->source;
+	struct formula *f = arena_new(a, struct formula, 1);
+	struct compiler *c;
+	struct arena scratch;
+	enum rc rc = names_check(s, err);
 
-	for (int i = 0; i < n_inputs + n_steps; i++) {
-		struct str name = name_of(inputs, n_inputs, steps, i);
-		const struct formula_step *s = i < n_inputs ? NULL : &steps[i - n_inputs];
-		unsigned line = s ? s->line : 0, column = s ? s->column : 0;
-		char show[48];
-
-		snprintf(show, sizeof(show), "%.*s", name.n < 40 ? (int)name.n : 40,
-			name.n ? name.p : "");
-		if (!lexer_is_name(name))
-			return err_at(err, E_SYNTAX, line, column,
-				"\"%s\" is not a name: expected letters, digits and _", show);
-		for (size_t k = 0; k < sizeof(words) / sizeof(words[0]); k++)
-			if (str_eq(name, str_of(words[k])))
-				return err_at(err, E_SYNTAX, line, column,
-					"\"%s\" is a word of the formula language and no name",
-					show);
-		for (int k = 0; k < i; k++)
-			if (str_eq(name, name_of(inputs, n_inputs, steps, k)))
-				return err_at(err, E_SYNTAX, line, column,
-					"the name %s is used twice", show);
+	if (rc)
+		return rc;
+	if (!f || !formula_open(f, a, s))
+		return err_set(err, E_TOO_BIG, "the formula is too long");
+	arena_init(&scratch, 1 << 20);
+	c = arena_new(&scratch, struct compiler, 1);
+	assert(c); /* fits the scratch ceiling by construction */
+	*c = *start;
+	c->arena = a;
+	c->f = f;
+	c->err = err;
+	c->code = arena_new(&scratch, struct instruction, MAX_CODE);
+	if (!c->code)
+		rc = err_set(err, E_TOO_BIG, "the formula is too long");
+	for (int i = 0; i < s->n_steps && rc == E_OK; i++) {
+		rc = compile_step(c, &f->step[i], &s->step[i]);
+		c->n_known = i + 1;
 	}
-	return E_OK;
+	if (rc == E_OK)
+		*out = f;
+	arena_release(&scratch);
+	return rc;
+}
+
+enum rc
+formula_compile_source(struct formula **out, struct arena *a, struct units *units,
+	const struct formula_source *source, struct err *err)
+{
+	struct compiler start = { .units = units, .source = source };
+
+	return compile(out, a, &start, err);
 }
 
 enum rc
@@ -534,38 +531,40 @@ formula_compile(struct formula **out, struct arena *a, struct units *units,
 	const struct formula_input *inputs, int n_inputs, const struct formula_step *steps,
 	int n_steps, struct err *err)
 {
-	struct formula *f = arena_new(a, struct formula, 1);
-	struct compiler *c;
-	struct arena scratch;
-	enum rc rc = E_OK;
+	const struct formula_source source = {
+		.input = inputs, .n_inputs = n_inputs, .step = steps, .n_steps = n_steps
+	};
 
-	if (!f)
-		return err_set(err, E_TOO_BIG, "the formula is too long");
-	if ((rc = check_names(inputs, n_inputs, steps, n_steps, err)))
-		return rc;
-	arena_init(&scratch, 1 << 20);
-	c = arena_new(&scratch, struct compiler, 1);
-	assert(c); /* fits the scratch ceiling by construction */
-	*c = (struct compiler){ .arena = a, .units = units, .f = f, .err = err };
-	c->code = arena_new(&scratch, struct instruction, MAX_CODE);
-	f->input = arena_new(a, struct formula_input, (size_t)n_inputs);
-	f->step = arena_new(a, struct compiled_step, (size_t)n_steps);
-	if (!c->code || !f->input || !f->step) {
-		rc = err_set(err, E_TOO_BIG, "the formula is too long");
-		goto out;
-	}
-	if (n_inputs)
-		memcpy(f->input, inputs, (size_t)n_inputs * sizeof(*inputs));
-	f->n_inputs = n_inputs;
-	f->n_steps = n_steps;
-	for (int i = 0; i < n_steps && rc == E_OK; i++) {
-		rc = compile_step(c, &f->step[i], &steps[i]);
-		c->n_known = i + 1;
-	}
-	if (rc == E_OK)
-		*out = f;
-out:
-	arena_release(&scratch);
+	return formula_compile_source(out, a, units, &source, err);
+}
+
+enum rc
+formula_check_definition(
+	struct units *units, const struct formula_source *library, int at, struct err *err)
+{
+	const struct formula_definition *d = &library->definition[at];
+	struct formula_input in[FORMULA_PARAMETERS];
+	const struct formula_source source = { .input = in,
+		.n_inputs = d->n_parameters,
+		.step = &d->body,
+		.n_steps = 1,
+		.table = library->table,
+		.n_tables = library->n_tables,
+		.definition = library->definition,
+		.n_definitions = at };
+	struct compiler start = { .units = units, .source = &source, .closed = true };
+	struct formula *f;
+	struct arena a;
+	enum rc rc;
+
+	assert(d->n_parameters <= FORMULA_PARAMETERS);
+	for (int i = 0; i < d->n_parameters; i++)
+		in[i] = (struct formula_input){ .name = d->parameter[i].name,
+			.unit = d->parameter[i].unit,
+			.series = d->parameter[i].array };
+	arena_init(&a, 1 << 20);
+	rc = compile(&f, &a, &start, err);
+	arena_release(&a);
 	return rc;
 }
 

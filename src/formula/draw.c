@@ -3,37 +3,17 @@
 
 #include <math.h>
 
-/* One deviation in units of the half-width, for the shapes made of one or two uniform numbers. */
-static double
-standard_draw(struct random_stream *r, const struct uncertainty_source *s)
-{
-	double low, x;
+#include "num/steady.h"
 
-	switch (s->dist) {
-	case DIST_RECTANGULAR: return 2 * random_uniform(r) - 1;
-	case DIST_TRIANGULAR: return random_uniform(r) + random_uniform(r) - 1;
-	case DIST_USHAPED: return sin(2 * M_PI * random_uniform(r));
-	case DIST_TRAPEZOIDAL:
-		x = random_uniform(r);
-		return ((1 + s->shape) * (2 * x - 1) +
-			       (1 - s->shape) * (2 * random_uniform(r) - 1)) /
-		       2;
-	case DIST_CTRAP:
-		/* the lower end lies anywhere within shape of -a, the upper one opposite to it */
-		low = -s->a - s->shape + 2 * s->shape * random_uniform(r);
-		return (low - 2 * low * random_uniform(r)) / s->a;
-	case DIST_NORMAL:
-	case DIST_T:
-	case DIST_LOGNORMAL:
-	case DIST_DISCRETE: break;
-	}
-	return 0;
+static double
+width_of(const struct uncertainty_source *s, double value)
+{
+	return s->relative ? s->a * fabs(value) : s->a;
 }
 
 static double
-discrete_draw(struct random_stream *r, const struct uncertainty_source *s)
+discrete_deviation(const struct uncertainty_source *s, double p)
 {
-	double p = random_uniform(r);
 	int low = 0, high = s->n_points - 1;
 
 	while (low < high) {
@@ -47,55 +27,95 @@ discrete_draw(struct random_stream *r, const struct uncertainty_source *s)
 	return s->point[low].deviation;
 }
 
+static void
+add_two_uniforms(double *out, size_t m, const struct uncertainty_source *s, double a,
+	const double *u, const double *v)
+{
+	/* the two parts of a trapezoid's half-width */
+	double top = (1 + s->shape) / 2, side = (1 - s->shape) / 2;
+
+	if (s->dist == DIST_TRIANGULAR) {
+		for (size_t i = 0; i < m; i++)
+			out[i] += a * (u[i] + v[i] - 1);
+	} else if (s->dist == DIST_TRAPEZOIDAL) {
+		for (size_t i = 0; i < m; i++)
+			out[i] += a * (top * (2 * u[i] - 1) + side * (2 * v[i] - 1));
+	} else {
+		/* curvilinear: the lower end lies anywhere within shape of -a, the upper one opposite to it */
+		double off = s->shape * (a / s->a);
+
+		for (size_t i = 0; i < m; i++)
+			out[i] += (a + off * (1 - 2 * u[i])) * (2 * v[i] - 1);
+	}
+}
+
+/* The shapes made of one or two uniform numbers: their deviations in units of a, added to m values. */
+static void
+add_uniforms(double *out, size_t m, struct random_lanes *r, const struct uncertainty_source *s,
+	double a, double *u)
+{
+	random_lanes_uniforms(r, u, m);
+	if (s->dist == DIST_RECTANGULAR) {
+		for (size_t i = 0; i < m; i++)
+			out[i] += a * (2 * u[i] - 1);
+	} else if (s->dist == DIST_USHAPED) {
+		for (size_t i = 0; i < m; i++)
+			out[i] += a * steady_sin_turn(u[i]);
+	} else if (s->dist == DIST_DISCRETE) {
+		for (size_t i = 0; i < m; i++)
+			out[i] += discrete_deviation(s, u[i]);
+	} else {
+		random_lanes_uniforms(r, u + m, m);
+		add_two_uniforms(out, m, s, a, u, u + m);
+	}
+}
+
 /* Adds a source's deviations to m values. */
 static void
-add_source(double *out, size_t m, struct random_stream *r, const struct uncertainty_source *s,
+add_source(double *out, size_t m, struct random_lanes *r, const struct uncertainty_source *s,
 	double value, double *scratch)
 {
-	double a = s->relative ? s->a * fabs(value) : s->a, mean;
+	double a = width_of(s, value), mean;
 
 	switch (s->dist) {
 	case DIST_NORMAL:
+		random_lanes_normals(r, scratch, m, 0, a);
+		r->kernels->add(out, out, scratch, m);
+		return;
 	case DIST_T:
-		random_normals(r, scratch, m);
-		for (size_t i = 0; s->dist == DIST_T && i < m; i++)
-			scratch[i] *= sqrt(s->dof / (2 * random_gamma(r, s->dof / 2)));
+		random_lanes_normals(r, scratch, m, 0, a);
 		for (size_t i = 0; i < m; i++)
-			out[i] += a * scratch[i];
+			out[i] += scratch[i] *
+				  sqrt(s->dof / (2 * random_gamma(&r->rest, s->dof / 2)));
 		return;
 	case DIST_LOGNORMAL:
-		random_normals(r, scratch, m);
 		mean = s->a / sqrt(expm1(s->shape * s->shape));
+		random_lanes_normals(r, scratch, m, -s->shape * s->shape / 2, s->shape);
 		for (size_t i = 0; i < m; i++)
-			out[i] += mean * expm1(s->shape * scratch[i] - s->shape * s->shape / 2);
-		return;
-	case DIST_DISCRETE:
-		for (size_t i = 0; i < m; i++)
-			out[i] += discrete_draw(r, s);
+			out[i] += mean * steady_expm1(scratch[i]);
 		return;
 	case DIST_RECTANGULAR:
 	case DIST_TRIANGULAR:
 	case DIST_USHAPED:
 	case DIST_TRAPEZOIDAL:
 	case DIST_CTRAP:
-		for (size_t i = 0; i < m; i++)
-			out[i] += a * standard_draw(r, s);
+	case DIST_DISCRETE: add_uniforms(out, m, r, s, a, scratch);
 	}
 }
 
 /* Independent standard normals, then each input a combination of those up to it: the last input first, in place. */
 static void
 draw_correlated(
-	double *const *trial, size_t m, struct random_stream *r, const struct draw_plan *plan)
+	double *const *trial, size_t m, struct random_lanes *r, const struct draw_plan *plan)
 {
 	int n = plan->n_correlated;
 
 	for (int k = 0; k < n; k++)
-		random_normals(r, trial[plan->correlated[k]], m);
+		random_lanes_normals(r, trial[plan->correlated[k]], m, 0, 1);
 	for (int k = n - 1; k >= 0; k--) {
 		double *out = trial[plan->correlated[k]];
 		const struct random_input *in = &plan->input[plan->correlated[k]];
-		double a = in->source->relative ? in->source->a * fabs(in->value) : in->source->a;
+		double a = width_of(in->source, in->value);
 
 		for (size_t i = 0; i < m; i++) {
 			double z = 0;
@@ -117,17 +137,25 @@ is_correlated(const struct draw_plan *plan, int input)
 }
 
 void
-draw_inputs(double *const *trial, size_t m, struct random_stream *r, const struct draw_plan *plan,
+draw_inputs(double *const *trial, size_t m, struct random_lanes *r, const struct draw_plan *plan,
 	double *scratch)
 {
 	for (int i = 0; i < plan->n_inputs; i++) {
 		const struct random_input *in = &plan->input[i];
 
+		int first = 0;
+
 		if (in->n == 0 || is_correlated(plan, i))
 			continue;
-		for (size_t k = 0; k < m; k++)
-			trial[i][k] = in->value;
-		for (int s = 0; s < in->n; s++)
+		if (in->source->dist == DIST_NORMAL) {
+			random_lanes_normals(
+				r, trial[i], m, in->value, width_of(in->source, in->value));
+			first = 1;
+		} else {
+			for (size_t k = 0; k < m; k++)
+				trial[i][k] = in->value;
+		}
+		for (int s = first; s < in->n; s++)
 			add_source(trial[i], m, r, &in->source[s], in->value, scratch);
 	}
 	draw_correlated(trial, m, r, plan);
@@ -182,6 +210,7 @@ enum rc
 draw_prepare(struct draw_plan *out, struct arena *a, const struct random_input *input, int n_inputs,
 	const double *correlation, struct err *err)
 {
+	char show[40];
 	enum rc rc;
 
 	*out = (struct draw_plan){ .input = input, .n_inputs = n_inputs };
@@ -202,9 +231,9 @@ draw_prepare(struct draw_plan *out, struct arena *a, const struct random_input *
 			continue;
 		if (input[i].n != 1 || input[i].source->dist != DIST_NORMAL)
 			return err_set(err, E_DOMAIN,
-				"input %d is correlated with another: it must have one normal "
+				"the input %s is correlated with another: it must have one normal "
 				"distribution",
-				i + 1);
+				str_show(show, sizeof(show), input[i].name));
 		out->correlated[out->n_correlated++] = i;
 	}
 	out->factor =

@@ -24,8 +24,8 @@ struct draw_plan {
 enum rc draw_prepare(struct draw_plan *out, struct arena *a, const struct random_input *input,
 	int n_inputs, const double *correlation, struct err *err) MUST_CHECK;
 
-/* m values of every input into trial[input][m]; a constant's are left alone. scratch: m doubles. */
-void draw_inputs(double *const *trial, size_t m, struct random_stream *r,
+/* m values of every input into trial[input][m]; a constant's are left alone. scratch: 2 m doubles. */
+void draw_inputs(double *const *trial, size_t m, struct random_lanes *r,
 	const struct draw_plan *plan, double *scratch);
 
 #endif

@@ -64,7 +64,7 @@ round_even(double x, double interval)
 static struct value
 power_of(struct machine *m, const struct value *a, const struct value *b)
 {
-	struct value out = { .v = pow(a->v, b->v) };
+	struct value out = { .v = to_the_power(a->v, b->v) };
 
 	if (isnan(out.v) || isinf(out.v))
 		return out_of_domain(m, TROUBLE_POWER);
@@ -185,6 +185,7 @@ op_arguments(const struct instruction *i)
 	case OP_STEP:
 	case OP_SCALE:
 	case OP_SHIFT:
+	case OP_TABLE:
 	case OP_GIVEN: return 0;
 	case OP_PACK: return i->index;
 	case OP_NEG:
@@ -200,7 +201,18 @@ op_arguments(const struct instruction *i)
 	case OP_ARCTAN: return 1;
 	case OP_IF:
 	case OP_AT_FIRST_DROP:
+	case OP_AT_FIRST_FALL:
+	case OP_INTERPOLATE:
+	case OP_LOOKUP_EXACT:
+	case OP_LOOKUP_BELOW:
+	case OP_AT_LEVEL_BEHIND:
+	case OP_ONSET:
+	case OP_FROM_CURVE:
 	case OP_AT_LEVEL: return 3;
+	case OP_ONSET_LINES: return 6;
+	case OP_WINDOW:
+	case OP_FROM_CURVE_U:
+	case OP_INTEGRAL_BETWEEN:
 	case OP_SLOPE:
 	case OP_MIN_BETWEEN:
 	case OP_MAX_BETWEEN:
@@ -208,6 +220,8 @@ op_arguments(const struct instruction *i)
 	case OP_AT_MAX:
 	case OP_AT_MIN:
 	case OP_FIRST_DROP:
+	case OP_FIRST_FALL:
+	case OP_ROW:
 	case OP_INTEGRAL:
 	case OP_PEAKS_MEAN:
 	case OP_PEAKS_MEDIAN:
@@ -266,7 +280,7 @@ operate(struct machine *m, const struct instruction *i)
 	} else if (missing) {
 		/* not given is no trouble */
 		out = (struct value){ .v = op == OP_COUNT ? 0 : NO_VALUE,
-			.is_array = arg[0].is_array && op < OP_MAX };
+			.is_array = arg[0].is_array && (op < OP_MAX || op == OP_WINDOW) };
 		missing = op != OP_COUNT;
 	} else if (op == OP_PACK) {
 		out = pack(m, arg, n);
@@ -306,6 +320,11 @@ execute(struct machine *m, const struct instruction *i)
 	case OP_INPUT: v = load_input(m, i->index); break;
 	case OP_STEP: v = m->step[i->index]; break;
 	case OP_GIVEN: v.v = !load_input(m, i->index).missing; break;
+	case OP_TABLE:
+		v = (struct value){ .a = m->f->column[i->index].v,
+			.n = m->f->column[i->index].n,
+			.is_array = true };
+		break;
 	case OP_SCALE:
 	case OP_SHIFT: convert(m, i); return;
 	default: operate(m, i); return;

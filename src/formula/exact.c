@@ -338,7 +338,7 @@ is_scalar(const struct formula *f, const struct instruction *i)
 {
 	if (i->op == OP_INPUT)
 		return !f->input[i->index].series && !f->input[i->index].vector;
-	return i->op < OP_MAX && i->op != OP_PACK && i->op != OP_ROUND;
+	return i->op < OP_MAX && i->op != OP_PACK && i->op != OP_TABLE && i->op != OP_ROUND;
 }
 
 static enum rc
@@ -368,8 +368,7 @@ exact_start(struct exact_work **out, struct arena *a, const struct formula *f, i
 			if (!is_scalar(f, &f->step[s].code[i]))
 				return err_set(err, E_UNIT,
 					"only formulas of single numbers can be fitted: no curves, "
-					"no values per "
-					"specimen, no rounding");
+					"no tables, no values per specimen, no rounding");
 	return prepare(out, a, f, step, n_along, err);
 }
 
@@ -471,7 +470,8 @@ exact_values(struct exact_number *out, struct arena *a, const struct formula *f,
 			done[0] = dd_of(NO_VALUE);
 		/* a step over a curve, or one that only binary numbers get a value from */
 		if (isnan(done[0].hi) && !isnan(step[s])) {
-			out[s] = exact_written(step[s]);
+			/* conversions and sums over a curve may have moved its last digit */
+			out[s] = exact_written(unit_snap(step[s]));
 			done[0] = out[s].v;
 			done[1] = dd_of(out[s].error);
 		}

@@ -19,6 +19,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "metrology/unit.h"
+#include "num/vector.h"
 
 struct formula_input {
 	struct str name;
@@ -35,7 +36,76 @@ struct formula_step {
 		column; /* where text starts in its file, for errors; 0 = 1:1 of the text itself */
 };
 
+/* ---- what formulas may use beside inputs and steps ------------------------------------------------- */
+
+/* How a table is read at a value that stands between two of its keys. */
+enum table_between {
+	BETWEEN_INTERPOLATE, /* linearly; nothing beyond the first and the last key */
+	BETWEEN_BELOW,       /* the row with the largest key that is not above */
+	BETWEEN_NONE         /* there is nothing between */
+};
+
+struct formula_column {
+	struct str name;
+	struct unit unit;
+	const double *v;
+};
+
+/* The first column holds the keys, which rise from row to row. lookup(table, key) or lookup(table, key, column) */
+struct formula_table {
+	struct str name;
+	const struct formula_column *column;
+	int n_columns;
+	size_t n_rows;
+	enum table_between between;
+};
+
+struct formula_parameter {
+	struct str name;
+	struct unit unit;
+	bool array; /* a curve, or values per specimen */
+};
+
+/* A formula with a name of its own, called like a function. It knows its parameters and nothing else. */
+struct formula_definition {
+	const struct formula_parameter *parameter;
+	int n_parameters; /* at most FORMULA_PARAMETERS */
+	struct formula_step body;
+};
+
+#define FORMULA_PARAMETERS 12
+
+/* Borrowed while compiling; the columns of tables for as long as the formula. */
+struct formula_source {
+	const struct formula_input *input;
+	int n_inputs;
+	const struct formula_step *step;
+	int n_steps;
+	const struct formula_table *table;
+	int n_tables;
+	const struct formula_definition *definition;
+	int n_definitions;
+};
+
 struct formula; /* compiled, in the arena */
+
+/* Errors as those of formula_compile. */
+enum rc formula_compile_source(struct formula **out, struct arena *a, struct units *units,
+	const struct formula_source *source, struct err *err) MUST_CHECK;
+
+/* Is definition number `at` right in itself? It may use those before it and the tables. E_SYNTAX, E_UNIT, E_NOT_FOUND with its place. */
+enum rc formula_check_definition(struct units *units, const struct formula_source *library, int at,
+	struct err *err) MUST_CHECK;
+
+/* Does the formula use definition number i of its source, or one that does? */
+bool formula_uses(const struct formula *f, int definition);
+/* Does it look up table number i of its source? */
+bool formula_reads(const struct formula *f, int table);
+/* May a formula use this as a name? Letters, digits and _, no word of the language. */
+bool formula_name_good(struct str name);
+bool formula_is_function(struct str name);
+
+/* ---- compiling and computing ----------------------------------------------------------------------- */
 
 /* Errors: E_SYNTAX, E_UNIT, E_NOT_FOUND (unknown name), always with line, column and what was expected. */
 enum rc formula_compile(struct formula **out, struct arena *a, struct units *units,
@@ -69,6 +139,18 @@ enum rc formula_eval_dual(const struct formula *f, const struct formula_arg *arg
  */
 enum rc formula_eval_block(const struct formula *f, const struct formula_arg *args,
 	const double *const *trial, size_t m, double *const *out, struct err *err) MUST_CHECK;
+
+/*
+ * The same over many stretches of trials, one after the other: the machine owns the room they need. m is best a multiple of
+ * FORMULA_BLOCK, which the caches hold together with the room. One thread at a time.
+ */
+#define FORMULA_BLOCK ((size_t)512)
+struct formula_machine;
+enum rc formula_machine_open(struct formula_machine **out, const struct formula *f,
+	enum instruction_set set, struct err *err) MUST_CHECK;
+enum rc formula_machine_run(struct formula_machine *b, const struct formula_arg *args,
+	const double *const *trial, size_t m, double *const *out, struct err *err) MUST_CHECK;
+void formula_machine_close(struct formula_machine *b);
 
 /* One line per step, with the numbers put in. In arena a. */
 struct formula_line {

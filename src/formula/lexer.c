@@ -125,6 +125,12 @@ unit_word(const struct lexer *l, size_t ahead)
 static bool
 is_name(const struct lexer *l, struct str word)
 {
+	if (l->inside) {
+		for (int i = 0; i < l->inside->n_parameters; i++)
+			if (str_eq(l->inside->parameter[i].name, word))
+				return true;
+		return false;
+	}
 	for (int i = 0; i < l->f->n_inputs; i++)
 		if (str_eq(l->f->input[i].name, word))
 			return true;

@@ -74,14 +74,13 @@ check_lost(const struct run *run)
 
 /* ---- values kept in memory ---------------------------------------------------------------------- */
 
-void
-kept_add(void *ctx, int thread, uint64_t k, double *const *value, size_t m)
+enum rc
+kept_run(struct run *run, const struct kept *y, uint64_t first, uint64_t m)
 {
-	const struct kept *y = ctx;
+	struct trials t = run->trials;
 
-	(void)thread;
-	for (int s = 0; s < y->n; s++)
-		memcpy(y->value[s] + k * TRIALS_PER_STREAM, value[s], m * sizeof(double));
+	t.into = y->value;
+	return trials_run(&t, first, m, NULL, NULL, run->err);
 }
 
 size_t
@@ -156,7 +155,7 @@ simulate_kept(struct run *run)
 	for (int s = 0; s < y.n; s++)
 		y.value[s] = memory_zeroed((size_t)m * sizeof(double));
 	run->trials.share = 1;
-	rc = trials_run(&run->trials, 0, m, kept_add, &y, run->err);
+	rc = kept_run(run, &y, 0, m);
 	if (rc == E_OK) {
 		good = kept_compact(&y, (size_t)m);
 		run->out->trials = m;
@@ -168,6 +167,15 @@ simulate_kept(struct run *run)
 	for (int s = 0; s < y.n; s++)
 		free(y.value[s]);
 	return rc;
+}
+
+static enum rc
+simulate_at_once(struct run *run)
+{
+	bool done;
+	enum rc rc = simulate_in_one_pass(&done, run);
+
+	return rc || done ? rc : simulate_kept(run);
 }
 
 /* ---- adaptive: JCGM 101 7.9 ------------------------------------------------------------------------- */
@@ -250,7 +258,7 @@ adaptive_trials(struct run *run, struct kept *y, uint64_t most, uint64_t *made)
 	for (int h = 1; rc == E_OK && !run->out->stable && *made + m <= most; h++) {
 		run->trials.done_before = (double)*made / (double)most;
 		run->trials.share = (double)m / (double)most;
-		rc = trials_run(&run->trials, *made, m, kept_add, y, run->err);
+		rc = kept_run(run, y, *made, m);
 		if (rc == E_OK)
 			run->out->stable = add_block(a, run, y, *made, m, h, scratch);
 		*made += m;
@@ -392,7 +400,7 @@ simulate(struct simulation *out, struct arena *a, const struct simulation_reques
 	if (q->adaptive)
 		rc = simulate_adaptive(&run);
 	else if (q->trials <= SIMULATION_IN_MEMORY / (uint64_t)q->n_steps)
-		rc = simulate_kept(&run);
+		rc = simulate_at_once(&run);
 	else
 		rc = simulate_streaming(&run);
 	for (size_t s = 0; rc == E_OK && s < n; s++)

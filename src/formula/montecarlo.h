@@ -4,8 +4,9 @@
  *
  * Source    JCGM 101:2008 (5.9 trials, 7.7 intervals, 7.9 adaptive procedure, 8 validation); JCGM 102:2011 7 for several
  *           results (covariance, coverage ellipse and rectangle)
- * Numbers   xoshiro256++, one stream derived from the seed for each 8192 trials, so that they are the same bits on any number
- *           of threads; moments are put together in the order of the streams
+ * Numbers   eight xoshiro256++ side by side (num/random.h), one set derived from the seed for each 8192 trials, so that they are the
+ *           same bits on any number of threads and with any set of instructions; moments are put together in the order of the
+ *           streams
  * Memory    8 bytes a trial and result up to SIMULATION_IN_MEMORY values; beyond that constant: the trials are made twice,
  *           first for a fine histogram, then for the values in the bins the ends lie in (num/coverage.h)
  */
@@ -17,6 +18,7 @@
 #include "formula/formula.h"
 #include "formula/random_input.h"
 #include "metrology/quantity.h"
+#include "num/vector.h"
 
 #define SIMULATION_FEWEST ((uint64_t)1000)
 #define SIMULATION_MOST ((uint64_t)10000000000)
@@ -40,6 +42,8 @@ struct simulation_request {
 	/* called now and then with the share done; false stops. May be NULL. */
 	bool (*progress)(void *ctx, double done);
 	void *ctx;
+	int threads; /* at most so many; 0: one a processor. The numbers do not depend on it ... */
+	enum instruction_set instructions; /* ... nor on this */
 };
 
 struct simulated_result {

@@ -39,7 +39,9 @@ struct lexer {
 	unsigned line, column; /* of text.p[at] in the file */
 	/* whose names never belong to a unit: "20 N/width" divides by width */
 	const struct formula *f;
-	int n_known;         /* steps of f that have a name by now */
+	int n_known; /* steps of f that have a name by now */
+	const struct formula_definition
+		*inside;     /* not NULL: the names are its parameters instead */
 	struct units *units; /* NULL: every word behind / belongs to the unit unless it is a name */
 };
 
@@ -58,6 +60,7 @@ enum op {
 	OP_SCALE,
 	OP_SHIFT,
 	OP_PACK,
+	OP_TABLE, /* a column of a table, as an array */
 	OP_GIVEN,
 	OP_ADD,
 	OP_SUB,
@@ -106,6 +109,23 @@ enum op {
 	OP_MEAN_BETWEEN,
 	OP_MIN_BETWEEN,
 	OP_MAX_BETWEEN,
+	OP_INTERPOLATE, /* from here to OP_ALL: curve.c */
+	OP_LOOKUP_EXACT,
+	OP_LOOKUP_BELOW,
+	OP_WINDOW,
+	OP_AT_LEVEL_BEHIND,
+	OP_ONSET,
+	OP_ONSET_LINES,
+	OP_FROM_CURVE,
+	OP_FROM_CURVE_U,
+	OP_INTEGRAL_BETWEEN,
+	OP_ROW,
+	OP_ROW_OF_MAX,
+	OP_ROW_OF_MIN,
+	OP_FIRST_FALL,
+	OP_AT_FIRST_FALL,
+	OP_ANY,
+	OP_ALL,
 	OP_PEAKS_MEAN, /* from here on: the number is measured against the curve itself */
 	OP_PEAKS_MEDIAN,
 	OP_PEAKS_MAX,
@@ -115,7 +135,8 @@ enum op {
 
 struct instruction {
 	enum op op;
-	int index; /* OP_INPUT, OP_STEP, OP_GIVEN; OP_SCALE: how far under the top; OP_PACK: how many */
+	/* OP_INPUT, OP_STEP, OP_GIVEN, OP_TABLE: which; OP_SCALE: how far under the top; OP_PACK: how many */
+	int index;
 	double number; /* OP_CONST, OP_SCALE, OP_SHIFT */
 	double rest;   /* what the decimal is beyond the double */
 };
@@ -130,11 +151,21 @@ struct compiled_step {
 	int n;
 };
 
+struct table_column {
+	const double *v; /* borrowed from the table */
+	size_t n;
+	int table; /* which one */
+};
+
 struct formula {
 	struct formula_input *input;
 	int n_inputs;
 	struct compiled_step *step;
 	int n_steps;
+	struct table_column *column; /* of the tables that are looked up */
+	int n_columns;
+	bool *used; /* of the source's definitions */
+	int n_definitions;
 	bool array_arithmetic; /* arrays are computed with, not only reduced: no fast block evaluation */
 };
 
@@ -167,6 +198,15 @@ enum trouble {
 	TROUBLE_PROMINENCE,
 	TROUBLE_PEAK,
 	TROUBLE_DROP,
+	TROUBLE_ORDER,
+	TROUBLE_OUTSIDE,
+	TROUBLE_KEY,
+	TROUBLE_ONSET,
+	TROUBLE_PARALLEL,
+	TROUBLE_CALIBRATION,
+	TROUBLE_SCATTER,
+	TROUBLE_READINGS,
+	TROUBLE_ROW,
 	TROUBLE_INFINITE,
 	TROUBLE_MEMORY
 };
@@ -176,6 +216,17 @@ enum rc trouble_report(enum trouble why, struct str step, struct err *err);
 /* Functions over arrays: out from args. A NAN result sets *t where it is not set already. */
 void series_apply(
 	struct value *out, enum op op, const struct value *arg, struct arena *a, enum trouble *t);
+
+/* The same for those from OP_INTERPOLATE to OP_ALL. */
+void curve_apply(
+	struct value *out, enum op op, const struct value *arg, struct arena *a, enum trouble *t);
+
+/* A square is a product, wherever it is computed. */
+static inline double
+to_the_power(double x, double y)
+{
+	return y == 2 ? x * x : pow(x, y);
+}
 
 /* How many values an instruction takes from the stack. */
 int op_arguments(const struct instruction *i);

@@ -6,7 +6,6 @@
 
 #include "base/number.h"
 #include "formula/formula.h"
-#include "num/distribution.h"
 #include "num/summary.h"
 
 #define MAX_SOURCES 16
@@ -210,23 +209,21 @@ wants(const struct parsing *p, const char *name, const char *what)
 static enum rc
 standard_uncertainty(double *u, struct parsing *p, const char *name)
 {
-	double k = 2;
-	enum rc rc = E_OK;
+	struct uncertainty_source certificate = { .a = 0 };
+	enum rc rc;
 
 	if (has(p, KEY_U)) {
 		*u = p->v[KEY_U];
-	} else if (has(p, KEY_EXPANDED)) {
-		if (has(p, KEY_K))
-			k = p->v[KEY_K];
-		else if (has(p, KEY_LEVEL))
-			rc = t_quantile(&k, (1 + p->v[KEY_LEVEL]) / 2,
-				has(p, KEY_DOF) ? p->v[KEY_DOF] : (double)INFINITY, p->err);
-		else
-			return wants(p, name, "k or level beside U");
-		*u = p->v[KEY_EXPANDED] / k;
-	} else {
-		return wants(p, name, "a mean and u, or U with k or level");
+		return E_OK;
 	}
+	if (!has(p, KEY_EXPANDED))
+		return wants(p, name, "a mean and u, or U with k or level");
+	if (!has(p, KEY_K) && !has(p, KEY_LEVEL))
+		return wants(p, name, "k or level beside U");
+	rc = source_certificate(&certificate, p->v[KEY_EXPANDED],
+		has(p, KEY_K) ? p->v[KEY_K] : (double)NAN, p->v[KEY_LEVEL],
+		has(p, KEY_DOF) ? p->v[KEY_DOF] : (double)INFINITY, p->err);
+	*u = certificate.a;
 	return rc;
 }
 
@@ -386,29 +383,22 @@ readings(struct random_input *out, struct uncertainty_source *s, struct parsing 
 {
 	double *v = arena_new(p->arena, double, MAX_READINGS);
 	size_t n = 0;
+	enum rc rc;
 
 	if (!v)
 		return err_set(p->err, E_TOO_BIG, "there are too many values");
 	while (inside.n) {
-		enum rc rc;
-
 		if (n == MAX_READINGS)
 			return err_set(p->err, E_TOO_BIG, "there are too many values");
 		rc = constant_of(&v[n++], p, next_argument(&inside));
 		if (rc)
 			return rc;
 	}
-	if (n < 2)
-		return err_set(p->err, E_DOMAIN, "repeated readings need at least two values");
 	p->value = num_mean(v, n);
-	*s = (struct uncertainty_source){
-		.dist = DIST_T, .a = num_sd(v, n) / sqrt((double)n), .dof = (double)(n - 1)
-	};
-	if (!(s->a > 0))
-		return err_set(p->err, E_DOMAIN,
-			"the repeated readings are all equal: their scatter says nothing; state a "
-			"resolution "
-			"instead");
+	*s = (struct uncertainty_source){ .dist = DIST_T };
+	rc = source_readings(s, v, n, (double)n, p->err);
+	if (rc)
+		return rc;
 	out->data = v;
 	out->n_data = n;
 	return E_OK;

@@ -30,6 +30,7 @@ struct random_input {
 	int n;
 	const double *data; /* of repeated readings, else NULL */
 	size_t n_data;
+	struct str name; /* for messages; may be empty */
 };
 
 /* In arena a. E_SYNTAX, E_DOMAIN and E_MISSING say what is expected; E_UNIT. */

@@ -232,8 +232,7 @@ check_scalar(const struct formula *f, int step, struct err *err)
 			if (array || c->op >= OP_MAX || c->op == OP_PACK)
 				return err_set(err, E_UNIT,
 					"second-order terms need a formula of single numbers: no "
-					"curves and no "
-					"values per specimen");
+					"curves, no tables and no values per specimen");
 		}
 	return E_OK;
 }

@@ -350,8 +350,14 @@ series_apply(
 	size_t at;
 
 	*out = (struct value){ .v = NO_VALUE };
-	if (!fit_together(arg, op_arguments(&call), t))
+	if (!fit_together(arg, op_arguments(&call), t)) {
+		out->is_array = out->broken = op == OP_WINDOW;
 		return;
+	}
+	if (op >= OP_INTERPOLATE && op <= OP_ALL) {
+		curve_apply(out, op, arg, a, t);
+		return;
+	}
 	switch ((int)op) {
 	case OP_AT_MAX:
 	case OP_AT_MIN:

@@ -11,48 +11,14 @@
 #define PILOT_TRIALS ((uint64_t)1 << 18)
 #define MOST_IN_A_BIN ((uint64_t)1 << 22)
 
-/* Mean and sum of squares of one stream. */
-struct moment {
-	double n, mean, squares;
-};
-
 struct stream_sink {
 	int results;
+	const struct vector_kernels *kernels;
+	double origin;
 	struct fine_histogram *histogram; /* threads x results */
 	struct moment *moment;            /* streams x results */
 	struct gatherer *gatherer;        /* threads x results x 2 */
 };
-
-static struct moment
-moment_of(const double *v, size_t m)
-{
-	struct moment s = { 0 };
-	double sum = 0;
-
-	for (size_t i = 0; i < m; i++)
-		if (isfinite(v[i])) {
-			sum += v[i];
-			s.n++;
-		}
-	s.mean = s.n > 0 ? sum / s.n : 0;
-	for (size_t i = 0; i < m; i++)
-		if (isfinite(v[i]))
-			s.squares += (v[i] - s.mean) * (v[i] - s.mean);
-	return s;
-}
-
-/* Chan, Golub, LeVeque 1979. */
-static void
-moment_merge(struct moment *a, const struct moment *b)
-{
-	double n = a->n + b->n, d = b->mean - a->mean;
-
-	if (b->n == 0)
-		return;
-	a->squares += b->squares + d * d * a->n * b->n / n;
-	a->mean += d * b->n / n;
-	a->n = n;
-}
 
 static void
 count(void *ctx, int thread, uint64_t k, double *const *value, size_t m)
@@ -61,7 +27,8 @@ count(void *ctx, int thread, uint64_t k, double *const *value, size_t m)
 
 	for (int i = 0; i < s->results; i++) {
 		fine_add(&s->histogram[thread * s->results + i], value[i], m);
-		s->moment[k * (uint64_t)s->results + (uint64_t)i] = moment_of(value[i], m);
+		s->kernels->moment(
+			&s->moment[k * (uint64_t)s->results + (uint64_t)i], value[i], m, s->origin);
 	}
 }
 
@@ -85,7 +52,7 @@ place_bins(struct run *run, struct stream_sink *s, int threads)
 	for (int i = 0; i < s->results; i++)
 		pilot.value[i] = memory_zeroed((size_t)PILOT_TRIALS * sizeof(double));
 	run->trials.share = 0;
-	rc = trials_run(&run->trials, 0, PILOT_TRIALS, kept_add, &pilot, run->err);
+	rc = kept_run(run, &pilot, 0, PILOT_TRIALS);
 	if (rc == E_OK) {
 		size_t good = kept_compact(&pilot, (size_t)PILOT_TRIALS);
 
@@ -114,7 +81,7 @@ take_moments(struct run *run, const struct stream_sink *s, uint64_t streams)
 
 		for (uint64_t k = 0; k < streams; k++)
 			moment_merge(&all, &s->moment[k * (uint64_t)s->results + (uint64_t)i]);
-		r->mean = all.mean;
+		r->mean = s->origin + all.mean;
 		r->u = sqrt(all.squares / (all.n - 1));
 		result_place_histogram(r);
 	}
@@ -207,7 +174,7 @@ enum rc
 simulate_streaming(struct run *run)
 {
 	uint64_t m = run->q->trials, streams = (m + TRIALS_PER_STREAM - 1) / TRIALS_PER_STREAM;
-	int threads = trials_threads(m);
+	int threads = trials_threads(run->q, m);
 	struct fine_end end[SIMULATION_MAX_RESULTS][2] = { 0 };
 	struct stream_sink s;
 	enum rc rc;
@@ -217,6 +184,8 @@ simulate_streaming(struct run *run)
 			"several results together can have at most %lld trials",
 			(long long)(SIMULATION_IN_MEMORY / (uint64_t)run->q->n_steps));
 	sink_open(&s, run->q->n_steps, threads, streams);
+	s.origin = run->out->result->gum.value;
+	s.kernels = vector_kernels(run->q->instructions);
 	rc = place_bins(run, &s, threads);
 	run->out->trials = m;
 	run->trials.share = 0.5;

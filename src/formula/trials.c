@@ -2,9 +2,9 @@
 #include "formula/trials.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "base/memory.h"
 #include "formula/program.h"
@@ -23,31 +23,40 @@ struct job {
 
 struct room {
 	double *all, *scratch;
-	double **trial;
+	double **trial; /* inputs x FORMULA_BLOCK */
 	double **out;   /* of every step; NULL where not wanted */
-	double **value; /* of the wanted ones */
+	double **own;   /* results x TRIALS_PER_STREAM */
+	double **value; /* where the results of this stream go */
+	struct formula_machine *machine;
 };
 
-static void
-room_open(struct room *r, const struct simulation_request *q)
+static enum rc
+room_open(struct room *r, const struct trials *t, struct err *err)
 {
-	size_t inputs = (size_t)q->n_inputs, results = (size_t)q->n_steps, m = TRIALS_PER_STREAM;
+	const struct simulation_request *q = t->request;
+	size_t inputs = (size_t)q->n_inputs, results = (size_t)q->n_steps, kept = 0;
 
-	r->all = memory_zeroed((inputs + results + 1) * m * sizeof(double));
-	r->scratch = r->all + (inputs + results) * m;
+	if (!t->into)
+		kept = results * TRIALS_PER_STREAM;
+	r->all = memory_zeroed(((inputs + 2) * FORMULA_BLOCK + kept) * sizeof(double));
+	r->scratch = r->all + kept + inputs * FORMULA_BLOCK;
 	r->trial = memory_zeroed((inputs + 1) * sizeof(double *));
 	r->out = memory_zeroed((size_t)q->f->n_steps * sizeof(double *));
+	r->own = memory_zeroed((results + 1) * sizeof(double *));
 	r->value = memory_zeroed((results + 1) * sizeof(double *));
 	for (size_t i = 0; i < inputs; i++)
-		r->trial[i] = q->inputs[i].n ? r->all + i * m : NULL;
-	for (size_t s = 0; s < results; s++)
-		r->value[s] = r->out[q->step[s]] = r->all + (inputs + s) * m;
+		r->trial[i] = q->inputs[i].n ? r->all + kept + i * FORMULA_BLOCK : NULL;
+	for (size_t s = 0; s < results && kept; s++)
+		r->own[s] = r->all + s * TRIALS_PER_STREAM;
+	return formula_machine_open(&r->machine, q->f, q->instructions, err);
 }
 
 static void
 room_close(struct room *r)
 {
+	formula_machine_close(r->machine);
 	free(r->value);
+	free(r->own);
 	free(r->out);
 	free(r->trial);
 	free(r->all);
@@ -66,28 +75,46 @@ report(const struct job *j, size_t m)
 	return !atomic_load(j->stop);
 }
 
+/* The m trials of stream k. */
+static enum rc
+make(struct room *r, const struct trials *t, uint64_t k, size_t m, struct err *err)
+{
+	const struct simulation_request *q = t->request;
+	struct random_lanes lanes;
+	enum rc rc = E_OK;
+
+	random_lanes_start(&lanes, q->seed, k, vector_kernels(q->instructions));
+	for (int s = 0; s < q->n_steps; s++)
+		r->value[s] = t->into ? t->into[s] + k * TRIALS_PER_STREAM : r->own[s];
+	for (size_t at = 0; at < m && rc == E_OK; at += FORMULA_BLOCK) {
+		size_t n = m - at < FORMULA_BLOCK ? m - at : FORMULA_BLOCK;
+
+		for (int s = 0; s < q->n_steps; s++)
+			r->out[q->step[s]] = r->value[s] + at;
+		draw_inputs(r->trial, n, &lanes, t->plan, r->scratch);
+		rc = formula_machine_run(r->machine, t->args,
+			(const double *const *)(void *)r->trial, n, r->out, err);
+	}
+	return rc;
+}
+
 static void *
 work(void *ctx)
 {
 	struct job *j = ctx;
-	const struct simulation_request *q = j->t->request;
 	uint64_t from = j->first / TRIALS_PER_STREAM,
 		 to = (j->first + j->n + TRIALS_PER_STREAM - 1) / TRIALS_PER_STREAM;
-	struct room r;
+	struct room r = { 0 };
 	bool go_on = true;
 
-	room_open(&r, q);
+	j->rc = room_open(&r, j->t, &j->err);
 	for (uint64_t k = from + (uint64_t)j->thread; k < to && j->rc == E_OK && go_on;
 		k += (uint64_t)j->threads) {
 		uint64_t left = j->first + j->n - k * TRIALS_PER_STREAM;
 		size_t m = left < TRIALS_PER_STREAM ? (size_t)left : TRIALS_PER_STREAM;
-		struct random_stream stream;
 
-		random_start(&stream, q->seed, k);
-		draw_inputs(r.trial, m, &stream, j->t->plan, r.scratch);
-		j->rc = formula_eval_block(
-			q->f, j->t->args, (const double *const *)r.trial, m, r.out, &j->err);
-		if (j->rc == E_OK)
+		j->rc = make(&r, j->t, k, m, &j->err);
+		if (j->rc == E_OK && j->sink)
 			j->sink(j->ctx, j->thread, k, r.value, m);
 		go_on = report(j, m);
 	}
@@ -95,15 +122,26 @@ work(void *ctx)
 	return NULL;
 }
 
-int
-trials_threads(uint64_t trials)
+/* Those this process may use: a container or taskset may leave it fewer than there are. */
+static int
+processors(void)
 {
-	long processors = sysconf(_SC_NPROCESSORS_ONLN);
-	uint64_t streams = (trials + TRIALS_PER_STREAM - 1) / TRIALS_PER_STREAM;
-	int n = processors < 1                    ? 1
-		: processors > TRIALS_MAX_THREADS ? TRIALS_MAX_THREADS
-						  : (int)processors;
+	cpu_set_t set;
+	int n = 1;
 
+	if (sched_getaffinity(0, sizeof(set), &set) == 0)
+		n = CPU_COUNT(&set);
+	return n < 1 ? 1 : n > TRIALS_MAX_THREADS ? TRIALS_MAX_THREADS : n;
+}
+
+int
+trials_threads(const struct simulation_request *q, uint64_t trials)
+{
+	uint64_t streams = (trials + TRIALS_PER_STREAM - 1) / TRIALS_PER_STREAM;
+	int n = q->threads > 0 ? q->threads : processors();
+
+	if (n > TRIALS_MAX_THREADS)
+		n = TRIALS_MAX_THREADS;
 	return streams < (uint64_t)n ? (int)streams : n;
 }
 
@@ -116,7 +154,7 @@ trials_run(const struct trials *t, uint64_t first, uint64_t n, trials_sink *sink
 	bool started[TRIALS_MAX_THREADS] = { false };
 	atomic_ullong done = 0;
 	atomic_bool stop = false;
-	int n_threads = trials_threads(n);
+	int n_threads = trials_threads(t->request, n);
 	enum rc rc = E_OK;
 
 	for (int i = 0; i < n_threads; i++)

@@ -4,6 +4,50 @@
 
 #include "formula/program.h"
 
+/* What is wrong with reading between the rows of curves and tables. */
+static enum rc
+report_reading(enum trouble why, const char *name, struct err *err)
+{
+	switch ((int)why) {
+	case TROUBLE_ORDER:
+		return err_field(err, E_DOMAIN, name,
+			"%s: the curve's x must rise from row to row, or fall from row to row, to "
+			"be read between rows",
+			name);
+	case TROUBLE_OUTSIDE:
+		return err_field(err, E_DOMAIN, name,
+			"%s: the place asked for lies outside the curve or table; nothing is "
+			"extrapolated",
+			name);
+	case TROUBLE_KEY:
+		return err_field(
+			err, E_DOMAIN, name, "%s: the table has no row for this value", name);
+	case TROUBLE_ONSET:
+		return err_field(err, E_DOMAIN, name,
+			"%s: an onset needs a curve that rises above zero and a part of its height "
+			"between 0 and 1",
+			name);
+	case TROUBLE_PARALLEL:
+		return err_field(err, E_DOMAIN, name,
+			"%s: the two lines are parallel and never cross", name);
+	case TROUBLE_CALIBRATION:
+		return err_field(err, E_DOMAIN, name,
+			"%s: a calibration line needs at least two different standards and must "
+			"not be level",
+			name);
+	case TROUBLE_SCATTER:
+		return err_field(err, E_DOMAIN, name,
+			"%s: the scatter about a calibration line needs at least three points",
+			name);
+	case TROUBLE_READINGS:
+		return err_field(err, E_DOMAIN, name,
+			"%s: the number of readings must be greater than zero", name);
+	default: /* TROUBLE_ROW */
+		return err_field(err, E_DOMAIN, name,
+			"%s: the curve has no value in that row; rows count from 1", name);
+	}
+}
+
 enum rc
 trouble_report(enum trouble why, struct str step, struct err *err)
 {
@@ -50,6 +94,15 @@ trouble_report(enum trouble why, struct str step, struct err *err)
 			err, E_DOMAIN, name, "%s: the curve has no peak of that height", name);
 	case TROUBLE_DROP:
 		return err_field(err, E_DOMAIN, name, "%s: the curve never drops so far", name);
+	case TROUBLE_ORDER:
+	case TROUBLE_OUTSIDE:
+	case TROUBLE_KEY:
+	case TROUBLE_ONSET:
+	case TROUBLE_PARALLEL:
+	case TROUBLE_CALIBRATION:
+	case TROUBLE_SCATTER:
+	case TROUBLE_READINGS:
+	case TROUBLE_ROW: return report_reading(why, name, err);
 	case TROUBLE_INFINITE:
 		return err_field(err, E_DOMAIN, name, "%s: the number is too large", name);
 	case TROUBLE_MEMORY: break;

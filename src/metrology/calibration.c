@@ -279,7 +279,7 @@ static void
 name_coefficients(struct calibration *c)
 {
 	static const char *const polynomial[CALIBRATION_MAX_COEFFICIENTS] = { "intercept", "slope",
-		"curvature" };
+		"quadratic term" };
 	static const char *const logistic[CALIBRATION_MAX_COEFFICIENTS] = { "a", "b", "c", "d" };
 
 	for (int j = 0; j < c->p && j < CALIBRATION_MAX_COEFFICIENTS; j++)
@@ -287,7 +287,7 @@ name_coefficients(struct calibration *c)
 	if (c->model == CALIBRATION_PROPORTIONAL)
 		c->name[0] = "slope";
 	if (c->model == CALIBRATION_QUADRATIC)
-		c->name[1] = "linear";
+		c->name[1] = "linear term";
 }
 
 enum rc

@@ -18,8 +18,11 @@ budget_combine(double *u, double *dof, const struct budget *b)
 		if (isfinite(b->line[i].dof))
 			fourth += part * part * part * part / b->line[i].dof;
 	}
+	for (int i = 0; i < b->n_pairs; i++)
+		variance += b->pair[i].variance;
+	variance = fmax(0, variance);
 	*u = sqrt(variance);
-	*dof = fourth > 0 ? variance * variance / fourth : (double)INFINITY;
+	*dof = fourth > 0 && b->n_pairs == 0 ? variance * variance / fourth : (double)INFINITY;
 }
 
 enum rc

@@ -18,9 +18,17 @@ struct budget_line {
 	struct str unit; /* of u */
 };
 
+/* What two inputs that are off together add to the variance, which may be negative. */
+struct budget_pair {
+	struct str a, b;
+	double r, variance;
+};
+
 struct budget {
 	struct budget_line *line;
 	int n;
+	const struct budget_pair *pair;
+	int n_pairs;
 };
 
 struct quantity {
@@ -33,7 +41,10 @@ struct quantity {
 	struct budget budget;
 };
 
-/* u, dof from the lines, taken as uncorrelated; GUM 5.1.2, G.4.1. */
+/*
+ * u, dof from the lines, each for itself, and the pairs; GUM 5.1.2, 5.2.2, G.4.1. Where there are pairs and any dof is finite the formula for
+ * effective degrees of freedom does not hold: INFINITY.
+ */
 void budget_combine(double *u, double *dof, const struct budget *b);
 
 /*

@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 
+#include "base/err.h"
 #include "base/str.h"
 
 enum distribution {
@@ -42,5 +43,27 @@ struct uncertainty_source {
 
 /* Standard uncertainty: a/sqrt 3, a/sqrt 6, a/sqrt 2, a sqrt((1 + shape^2)/6), sqrt(a^2/3 + shape^2/9) ... */
 double source_u(const struct uncertainty_source *s);
+
+/*
+ * What is known of a quantity as the shape and width it stands for; label, relative and systematic are left alone.
+ *
+ * Expanded uncertainty U of a certificate: u = U/k, or U/t of `level` with dof degrees of freedom where k is NAN.
+ */
+enum rc source_certificate(struct uncertainty_source *s, double U, double k, double level,
+	double dof, struct err *err) MUST_CHECK;
+/* Standard deviation of a single reading, of which `averaged` make up the value: u = sd/sqrt(averaged); t with dof. */
+enum rc source_repeatability(struct uncertainty_source *s, double sd, double averaged, double dof,
+	struct err *err) MUST_CHECK;
+/* The same from n readings; with s->relative their standard deviation over their mean. dof = n - 1. */
+enum rc source_readings(struct uncertainty_source *s, const double *v, size_t n, double averaged,
+	struct err *err) MUST_CHECK;
+/* About a mean of 1: a = sqrt(exp(sigma^2) - 1), a fraction of the value. */
+enum rc source_lognormal(struct uncertainty_source *s, double sigma, struct err *err) MUST_CHECK;
+
+/*
+ * Can any quantities have these correlations? r: n x n, symmetric with ones on its diagonal; it is overwritten by its Cholesky
+ * factor. A pivot below 0 by no more than the rounding of n products counts as 0.
+ */
+bool correlations_possible(double *r, int n);
 
 #endif

@@ -309,6 +309,30 @@ unit_convert_exact(struct dd value, const struct unit *from, const struct unit *
 	return dd_div(dd_sub(si, dd_written(to->offset)), scale_of(to));
 }
 
+double
+unit_convert_decimal(const struct decimal *value, const struct unit *from, const struct unit *to)
+{
+	char text[DECIMAL_TEXT_SIZE];
+	struct decimal found;
+	struct dd v;
+
+	if (from->scale == to->scale && from->offset == to->offset)
+		return decimal_to_double(value);
+	decimal_text(text, value);
+	if (dd_parse(&v, str_of(text), NULL) == E_OK) {
+		double error = 0x1p-98 * fabs(v.hi);
+
+		/* of the sum with a zero point too */
+		v = unit_convert_exact(v, from, to);
+		error = error * from->scale / to->scale +
+			0x1p-98 * (fabs(v.hi) + fabs(from->offset / to->scale) +
+					  fabs(to->offset / to->scale));
+		if (dd_decimal(&found, v, error, NULL) == E_OK)
+			return decimal_to_double(&found);
+	}
+	return unit_convert(decimal_to_double(value), from, to);
+}
+
 static enum rc
 no_offset(const struct unit *u, struct err *err)
 {

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/decimal.h"
 #include "base/err.h"
 #include "base/str.h"
 #include "num/dd.h"
@@ -46,6 +47,9 @@ unit_convert(double value, const struct unit *from, const struct unit *to); /* s
 struct dd unit_ratio(const struct unit *from, const struct unit *to);
 /* unit_convert() of a value that keeps its decimal digits. */
 struct dd unit_convert_exact(struct dd value, const struct unit *from, const struct unit *to);
+/* The double nearest to it: 0.035 % is 350 mg/kg, and not the 350.00000000000006 that would be above a limit of 350. */
+double
+unit_convert_decimal(const struct decimal *value, const struct unit *from, const struct unit *to);
 /* A factor without the last-digit noise of its computation. */
 double unit_snap(double factor);
 /* Products carry no offset: E_UNIT for degC * s and the like. Symbols are put together. */

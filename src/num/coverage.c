@@ -5,8 +5,8 @@
 
 #include "num/summary.h"
 
-static uint64_t
-inside_of(uint64_t m, double p)
+uint64_t
+coverage_inside(uint64_t m, double p)
 {
 	uint64_t q = (uint64_t)floor(p * (double)m + 0.5);
 
@@ -16,7 +16,7 @@ inside_of(uint64_t m, double p)
 void
 coverage_of(struct coverage *out, double *v, size_t m, double p)
 {
-	size_t q = (size_t)inside_of(m, p), r = (m - q) / 2, tail = m - q, best = 0;
+	size_t q = (size_t)coverage_inside(m, p), r = (m - q) / 2, tail = m - q, best = 0;
 
 	if (q > tail) {
 		/* only the two tails are put in order: nothing in between can be an end */
@@ -104,7 +104,7 @@ bool
 fine_coverage(
 	struct coverage *out, struct fine_end end[2], const struct fine_histogram *h, double p)
 {
-	uint64_t q = inside_of(h->n, p), r = (h->n - q) / 2, held = 0;
+	uint64_t q = coverage_inside(h->n, p), r = (h->n - q) / 2, held = 0;
 	size_t j = 0, length = h->bins + 1;
 
 	if (h->n < 2 || !find_end(&end[0], h, r) || !find_end(&end[1], h, r + q))

@@ -22,6 +22,9 @@ struct coverage {
 	double shortest_error; /* bound of the error of its length; 0 from values at hand */
 };
 
+/* q; less than m */
+uint64_t coverage_inside(uint64_t m, double p);
+
 /* Reorders v; m >= 2, finite values. */
 void coverage_of(struct coverage *out, double *v, size_t m, double p);
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "num/random.h"
 
+#include <float.h>
 #include <math.h>
+#include <string.h>
+
+#include "num/steady.h"
 
 static uint64_t
 splitmix(uint64_t *x)
@@ -13,12 +17,19 @@ splitmix(uint64_t *x)
 	return z ^ (z >> 31);
 }
 
-void
-random_start(struct random_stream *r, uint64_t seed, uint64_t stream)
+static uint64_t
+seed_of(uint64_t seed, uint64_t stream)
 {
 	uint64_t x = seed, y = stream + 0x2545f4914f6cdd1du;
 
-	x = splitmix(&x) ^ splitmix(&y);
+	return splitmix(&x) ^ splitmix(&y);
+}
+
+void
+random_start(struct random_stream *r, uint64_t seed, uint64_t stream)
+{
+	uint64_t x = seed_of(seed, stream);
+
 	for (int i = 0; i < 4; i++)
 		r->s[i] = splitmix(&x);
 }
@@ -49,22 +60,85 @@ random_uniform(struct random_stream *r)
 	return ((double)(random_bits(r) >> 11) + 0.5) * 0x1p-53;
 }
 
+/* ---- normal numbers ------------------------------------------------------------------------------- */
+
+const struct random_layer random_layer[RANDOM_LAYERS] = {
+#include "num/ziggurat.inc"
+};
+
+static const double height[RANDOM_LAYERS + 1] = {
+#include "num/ziggurat_heights.inc"
+};
+
+/* Beyond the base layer: Marsaglia 1964. */
+static double
+tail(struct random_stream *r)
+{
+	double start = random_layer[0].sure, x, y;
+
+	do {
+		x = -steady_log(random_uniform(r)) / start;
+		y = -steady_log(random_uniform(r));
+	} while (2 * y < x * x);
+	return start + x;
+}
+
+/*
+ * Does the point lie under the curve? u: its height within layer i > 0, from 0 to 1. The curve is a chord but for 0.0147 of the
+ * layer's height, in all layers but the outermost eight at either end.
+ */
+static bool
+under_curve(size_t i, double x, double u)
+{
+	const struct random_layer *l = &random_layer[i];
+	double chord = (l->reach - fabs(x)) / (l->reach - l->sure);
+
+	if (i >= 8 && i < RANDOM_LAYERS - 8 && fabs(u - chord) > 1.0 / 64)
+		return u < chord;
+	return height[i] + u * (height[i + 1] - height[i]) < steady_exp(-0.5 * x * x);
+}
+
+double
+random_normal_from(uint64_t word, struct random_stream *r)
+{
+	for (;;) {
+		size_t i = word & (RANDOM_LAYERS - 1);
+		const struct random_layer *l = &random_layer[i];
+		uint64_t place = (word >> 12) | 0x400ull << 52;
+		double x;
+
+		memcpy(&x, &place, sizeof(x));
+		x = (x - 3) * l->reach;
+		if (fabs(x) < l->sure)
+			return x;
+		if (i == 0)
+			return x < 0 ? -tail(r) : tail(r);
+		if (under_curve(i, x, random_uniform(r)))
+			return x;
+		word = random_bits(r);
+	}
+}
+
+double
+random_normal(struct random_stream *r)
+{
+	return random_normal_from(random_bits(r), r);
+}
+
 void
 random_normals(struct random_stream *r, double *out, size_t n)
 {
-	for (size_t i = 0; i < n; i += 2) {
-		double x, y, s, f;
+	for (size_t i = 0; i < n; i++)
+		out[i] = random_normal(r);
+}
 
-		do {
-			x = 2 * random_uniform(r) - 1;
-			y = 2 * random_uniform(r) - 1;
-			s = x * x + y * y;
-		} while (s >= 1 || s == 0);
-		f = sqrt(-2 * log(s) / s);
-		out[i] = x * f;
-		if (i + 1 < n)
-			out[i + 1] = y * f;
-	}
+/* u^e, 0 < u < 1 < e */
+static double
+power(double u, double e)
+{
+	double x = e * steady_log(u);
+
+	return x < -700 ? DBL_MIN : steady_exp(x);
 }
 
 double
@@ -73,21 +147,64 @@ random_gamma(struct random_stream *r, double shape)
 	double d, c, boost = 1;
 
 	if (shape < 1) {
-		boost = pow(random_uniform(r), 1 / shape);
+		boost = power(random_uniform(r), 1 / shape);
 		shape += 1;
 	}
 	d = shape - 1.0 / 3;
 	c = 1 / sqrt(9 * d);
 	for (;;) {
-		double pair[2], x, v;
+		double x = random_normal(r), v = 1 + c * x;
 
-		random_normals(r, pair, 1);
-		x = pair[0];
-		v = 1 + c * x;
 		if (v <= 0)
 			continue;
 		v = v * v * v;
-		if (log(random_uniform(r)) < 0.5 * x * x + d - d * v + d * log(v))
+		if (steady_log(random_uniform(r)) < 0.5 * x * x + d - d * v + d * steady_log(v))
 			return boost * d * v;
 	}
+}
+
+/* ---- eight at a time ------------------------------------------------------------------------------- */
+
+void
+random_lanes_start(struct random_lanes *r, uint64_t seed, uint64_t stream,
+	const struct vector_kernels *kernels)
+{
+	uint64_t x = seed_of(seed, stream);
+
+	r->kernels = kernels;
+	for (int i = 0; i < 4; i++)
+		r->rest.s[i] = splitmix(&x);
+	for (int lane = 0; lane < RANDOM_LANES; lane++)
+		for (int i = 0; i < 4; i++)
+			r->s[i][lane] = splitmix(&x);
+}
+
+void
+random_lanes_uniforms(struct random_lanes *r, double *out, size_t n)
+{
+	size_t steps = n / RANDOM_LANES, left = n % RANDOM_LANES;
+	double last[RANDOM_LANES];
+
+	r->kernels->bits(r, (uint64_t *)(void *)out, steps);
+	r->kernels->uniforms(out, steps);
+	if (left == 0)
+		return;
+	r->kernels->bits(r, (uint64_t *)(void *)last, 1);
+	r->kernels->uniforms(last, 1);
+	memcpy(out + n - left, last, left * sizeof(double));
+}
+
+void
+random_lanes_normals(struct random_lanes *r, double *out, size_t n, double mean, double sd)
+{
+	size_t steps = n / RANDOM_LANES, left = n % RANDOM_LANES;
+	double last[RANDOM_LANES];
+
+	r->kernels->bits(r, (uint64_t *)(void *)out, steps);
+	r->kernels->normals(r, out, steps, mean, sd);
+	if (left == 0)
+		return;
+	r->kernels->bits(r, (uint64_t *)(void *)last, 1);
+	r->kernels->normals(r, last, 1, mean, sd);
+	memcpy(out + n - left, last, left * sizeof(double));
 }

@@ -2,7 +2,6 @@
 #include "num/summary.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 double
 num_sum(const double *v, size_t n)
@@ -48,43 +47,6 @@ num_sd(const double *v, size_t n)
 	return sqrt((squares - rest * rest / (double)n) / (double)(n - 1));
 }
 
-static void
-swap(double *a, double *b)
-{
-	double t = *a;
-
-	*a = *b;
-	*b = t;
-}
-
-/* Hoare's selection in the form of Wirth: after each pass a[..j] <= pivot <= a[i..]. */
-double
-num_select(double *v, size_t n, size_t k)
-{
-	ptrdiff_t low = 0, high = (ptrdiff_t)n - 1, at = (ptrdiff_t)k;
-
-	if (k >= n)
-		return NAN;
-	while (low < high) {
-		double pivot = v[at];
-		ptrdiff_t i = low, j = high;
-
-		do {
-			while (v[i] < pivot)
-				i++;
-			while (pivot < v[j])
-				j--;
-			if (i <= j)
-				swap(&v[i++], &v[j--]);
-		} while (i <= j);
-		if (j < at)
-			low = i;
-		if (at < i)
-			high = j;
-	}
-	return v[at];
-}
-
 double
 num_median(double *v, size_t n)
 {
@@ -94,19 +56,4 @@ num_median(double *v, size_t n)
 		return NAN;
 	upper = num_select(v, n, n / 2);
 	return n % 2 ? upper : (num_select(v, n, n / 2 - 1) + upper) / 2;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
-void
-num_sort(double *v, size_t n)
-{
-	if (n > 1)
-		qsort(v, n, sizeof(*v), compare);
 }

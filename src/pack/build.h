@@ -9,7 +9,14 @@
 #include "pack/node.h"
 #include "pack/pack.h"
 
-enum pack_kind { KIND_UNKNOWN, KIND_PROPERTIES, KIND_DOCUMENTS, KIND_METHOD, KIND_STANDARD };
+enum pack_kind {
+	KIND_UNKNOWN,
+	KIND_PROPERTIES,
+	KIND_DOCUMENTS,
+	KIND_METHOD,
+	KIND_STANDARD,
+	KIND_FORMULAS
+};
 
 struct pack_file {
 	const char *name; /* in the library's arena */
@@ -30,6 +37,11 @@ struct builder {
 	int n_wrong;
 	pack_report *report;
 	void *ctx;
+	/* where the library's tables and definitions stand */
+	const struct pack_file **table_file, **definition_file;
+	/* those that the formulas of the method that is being read may look up */
+	const struct formula_table *table;
+	int n_tables;
 	/* inside an entry with for_each: what {key}, {id}, {cas}, {zh}, {en} stand for */
 	const struct property *member;
 };
@@ -85,6 +97,7 @@ void *build_take(struct builder *b, int n, size_t size);
 
 void properties_read(struct builder *b); /* all files of the kind: properties first, then groups */
 void documents_read(struct builder *b);
+void formulas_read(struct builder *b); /* tables and definitions; before methods */
 void methods_read(struct builder *b);
 void standards_read(struct builder *b);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "pack/method.h"
+#include "pack/shared.h"
 
 static const char *const degrees[] = { "identical", "modified", "not_equivalent", "unstated",
 	NULL };
@@ -87,6 +88,7 @@ counterpart_read(struct builder *b, struct method *m, const struct node *root)
 		(enum correspondence)get_word(b, same, "degree", degrees, CORRESPONDS_UNSTATED);
 	method_conduct_read(b, m, root);
 	override_reports(b, m, root);
+	method_hash_shared(b, m);
 }
 
 static void

@@ -16,7 +16,7 @@ read_kind(struct builder *b, struct pack_file *f)
 {
 	/* in the order of enum pack_kind */
 	static const char *const kinds[] = { "properties", "documents", "method", "standard",
-		NULL };
+		"formulas", NULL };
 	const struct node *root = f->root;
 
 	b->now = f;
@@ -78,6 +78,7 @@ read_all(struct builder *b, const struct pack_text *texts)
 		read_file(b, &b->file[i], &texts[i]);
 	properties_read(b);
 	documents_read(b);
+	formulas_read(b);
 	methods_read(b);
 	standards_read(b);
 	wrong_flush(b);

@@ -5,24 +5,19 @@
 
 #include "codec/digest.h"
 #include "pack/method.h"
+#include "pack/shared.h"
+#include "pack/source.h"
 
 /* ---- names --------------------------------------------------------------------------------------- */
 
-/* Words that a formula or a check reads as something else. */
-static const char *const reserved[] = { "and", "or", "not", "if", "given", "n", "n_parallel",
-	"n_perpendicular" };
+/* Numbers that checks know beside the steps. */
+static const char *const reserved[] = { "n", "n_parallel", "n_perpendicular" };
 
 static bool
 good_name(struct str name)
 {
-	bool good = name.n > 0 && name.n < 48 && !(name.p[0] >= '0' && name.p[0] <= '9');
+	bool good = formula_name_good(name);
 
-	for (size_t i = 0; good && i < name.n; i++) {
-		char c = name.p[i];
-
-		good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-		       c == '_';
-	}
 	for (size_t i = 0; good && i < sizeof(reserved) / sizeof(reserved[0]); i++)
 		good = !str_eq(name, str_of(reserved[i]));
 	return good;
@@ -117,36 +112,6 @@ read_default(struct builder *b, struct method_input *in, const struct node *entr
 }
 
 static void
-read_source(struct builder *b, struct method_input *in, const struct node *entry)
-{
-	static const char *const keys[] = { "label", "distribution", "u", "half_width", "dof",
-		"relative", "systematic", NULL };
-	static const char *const words[] = { "normal", "rectangular", "triangular", "u-shaped", "t",
-		NULL };
-	struct uncertainty_source *s = &in->source[in->n_sources++];
-	const struct node *a;
-
-	if (!is_map(b, entry, keys) || !need(b, entry, "distribution"))
-		return;
-	s->label = need_text(b, entry, "label");
-	s->dist = (enum distribution)get_word(b, entry, "distribution", words, DIST_NORMAL);
-	/* a standard uncertainty and a half-width are easily mixed up: the key says which it is */
-	a = need(b, entry, s->dist == DIST_NORMAL || s->dist == DIST_T ? "u" : "half_width");
-	s->a = a ? scalar_number(b, a) : 0;
-	s->dof = get_number(b, entry, "dof", INFINITY);
-	s->relative = get_bool(b, entry, "relative", false);
-	s->systematic = get_bool(b, entry, "systematic", false);
-	if (a && !(s->a > 0))
-		(void)err_at(wrong(b), E_DOMAIN, a->line, a->column,
-			"an uncertainty must be greater than 0");
-	if (s->dist == DIST_T && !node_member(entry, "dof"))
-		(void)need(b, entry, "dof");
-	if (a && in->kind == INPUT_SERIES && !s->relative)
-		(void)err_at(wrong(b), E_DOMAIN, a->line, a->column,
-			"the uncertainty of a series must be relative: true");
-}
-
-static void
 read_quantity(struct builder *b, struct method_input *in, const struct node *entry)
 {
 	int n;
@@ -203,7 +168,7 @@ read_input(struct builder *b, void *owner, const struct node *entry)
 	list = get_list(b, entry, "uncertainty");
 	in->source = build_new(b, struct uncertainty_source, list ? list->n : 0);
 	for (const struct node *e = list && in->source ? list->first : NULL; e; e = e->next)
-		read_source(b, in, e);
+		source_read(b, in, e);
 	m->n_inputs++;
 	return true;
 }
@@ -224,8 +189,7 @@ check_instead(struct builder *b, const struct method *m, const struct node *list
 
 /* ---- steps --------------------------------------------------------------------------------------- */
 
-/* A formula on one line, so that an error in it can say where it is. */
-static const struct node *
+const struct node *
 formula_node(struct builder *b, const struct node *entry)
 {
 	const struct node *n = need(b, entry, "formula");
@@ -261,11 +225,27 @@ read_step(struct builder *b, void *owner, const struct node *entry)
 	return n != NULL;
 }
 
+/* What formulas of this method know beside the names given. */
+static enum rc
+compile(struct formula **out, struct builder *b, const struct formula_input *in, int n_inputs,
+	const struct formula_step *step, int n_steps)
+{
+	const struct formula_source source = { in, n_inputs, step, n_steps, b->table, b->n_tables,
+		b->lib->definition, b->lib->n_definitions };
+	struct err err = { 0 };
+	enum rc rc = formula_compile_source(out, &b->lib->arena, b->lib->units, &source, &err);
+
+	if (rc == E_OK)
+		return rc;
+	err_in_file(&err, b->now->name);
+	*wrong(b) = err;
+	return rc;
+}
+
 static void
 compile_steps(struct builder *b, struct method *m, const struct node *list)
 {
 	struct formula_input *in = build_new(b, struct formula_input, m->n_inputs);
-	struct err err = { 0 };
 
 	if (!in)
 		return;
@@ -273,15 +253,11 @@ compile_steps(struct builder *b, struct method *m, const struct node *list)
 		in[i] = (struct formula_input){ .name = m->input[i].name,
 			.unit = m->input[i].unit,
 			.series = m->input[i].kind == INPUT_SERIES };
-	if (formula_compile(&m->formula, &b->lib->arena, b->lib->units, in, m->n_inputs, m->step,
-		    m->n_steps, &err) == E_OK)
+	if (compile(&m->formula, b, in, m->n_inputs, m->step, m->n_steps) == E_OK ||
+		b->pending.line != 0)
 		return;
-	if (err.line == 0) {
-		err.line = list->line;
-		err.column = list->column;
-	}
-	err_in_file(&err, b->now->name);
-	*wrong(b) = err;
+	b->pending.line = list->line;
+	b->pending.column = list->column;
 }
 
 /* ---- results ------------------------------------------------------------------------------------- */
@@ -426,7 +402,6 @@ read_check(struct builder *b, void *owner, const struct node *entry)
 	struct method_check *c = &m->check[m->n_checks];
 	struct formula_step step = { .name = STR("check") };
 	struct formula_input *in;
-	struct err err = { 0 };
 	const struct node *n;
 
 	if (!is_map(b, entry, keys))
@@ -443,12 +418,8 @@ read_check(struct builder *b, void *owner, const struct node *entry)
 	in = check_inputs(b, m);
 	if (!in)
 		return false;
-	if (formula_compile(&c->formula, &b->lib->arena, b->lib->units, in, m->n_steps + 3, &step,
-		    1, &err) != E_OK) {
-		err_in_file(&err, b->now->name);
-		*wrong(b) = err;
+	if (compile(&c->formula, b, in, m->n_steps + 3, &step, 1) != E_OK)
 		return false;
-	}
 	m->n_checks++;
 	return true;
 }
@@ -501,7 +472,8 @@ method_read(struct builder *b, struct method *m, const struct node *root)
 {
 	static const char *const keys[] = { "pack", "id", "edition", "also", "title", "in_force",
 		"withdrawn", "current", "directional", "specimens", "conditioning", "inputs",
-		"steps", "results", "checks", "sources", "source", "confidence", "note", NULL };
+		"correlations", "tables", "steps", "results", "checks", "sources", "source",
+		"confidence", "note", NULL };
 	const struct node *inputs, *steps, *results, *checks;
 
 	(void)is_map(b, root, keys);
@@ -522,8 +494,11 @@ method_read(struct builder *b, struct method *m, const struct node *root)
 		return;
 	read_expanded(b, inputs, read_input, m);
 	check_instead(b, m, inputs);
+	correlations_read(b, m, root);
+	method_tables_read(b, root);
 	read_expanded(b, steps, read_step, m);
 	compile_steps(b, m, steps);
 	read_expanded(b, results, read_result, m);
 	read_expanded(b, checks, read_check, m);
+	method_hash_shared(b, m);
 }

@@ -10,6 +10,8 @@ void method_read(struct builder *b, struct method *m, const struct node *root);
 void method_head_read(struct builder *b, struct method *m, const struct node *root);
 /* How it is carried out: directions, specimens, conditioning. */
 void method_conduct_read(struct builder *b, struct method *m, const struct node *root);
+/* A formula on one line, so that an error in it can say where it is; NULL and a report where there is none. */
+const struct node *formula_node(struct builder *b, const struct node *entry);
 /* to, significant, rounding, with an origin of their own. */
 void report_read(struct builder *b, struct method_result *r, const struct node *map);
 

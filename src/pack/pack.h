@@ -89,6 +89,13 @@ struct method_input {
 	struct origin origin;
 };
 
+/* Of two inputs of one specimen; between specimens only of what is systematic in both. */
+struct method_correlation {
+	int a, b; /* inputs */
+	double r;
+	struct origin origin;
+};
+
 enum combine { COMBINE_MEAN, COMBINE_MEDIAN, COMBINE_MIN, COMBINE_MAX, COMBINE_SUM, COMBINE_WORST };
 
 struct method_result {
@@ -126,7 +133,8 @@ struct method {
 	struct str id, edition; /* "ISO 3376", "2020" */
 	struct str also;        /* "IUP 6" */
 	struct names title;
-	struct str hash; /* SHA-256 of the pack text, hexadecimal */
+	/* SHA-256 of the pack text, hexadecimal; where it uses packs of formulas, of that and of their hashes */
+	struct str hash;
 	struct str file;
 	struct date in_force, withdrawn; /* unset: not stated */
 	bool current;                    /* the edition taken when none is asked for */
@@ -136,6 +144,8 @@ struct method {
 	enum correspondence correspondence;
 	struct method_input *input;
 	int n_inputs;
+	struct method_correlation *correlation;
+	int n_correlations;
 	struct formula_step *step;
 	struct names *step_title; /* beside each step, empty where the pack gives none */
 	int n_steps;
@@ -233,6 +243,10 @@ struct pack_library {
 	int n_groups;
 	struct known_document *document;
 	int n_documents;
+	struct formula_table *table; /* of packs of formulas */
+	int n_tables;
+	struct formula_definition *definition; /* each behind those that it uses */
+	int n_definitions;
 	struct method *method;
 	int n_methods;
 	struct standard *standard;

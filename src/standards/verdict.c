@@ -32,7 +32,7 @@ finding_write(struct json_out *j, const struct requirement_verdict *v)
 	if (f && !f->is_text) {
 		value = decimal_to_double(&f->value);
 		if (unit_same_dim(&f->unit, &v->requirement->unit))
-			value = unit_convert(value, &f->unit, &v->requirement->unit);
+			value = unit_convert_decimal(&f->value, &f->unit, &v->requirement->unit);
 		if (isfinite(f->U) && uncertainty_text(text, f->U, &as_it_is, &unused))
 			text[0] = '\0';
 	}

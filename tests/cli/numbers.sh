@@ -60,6 +60,8 @@ says 'rectangular(5 +- 0.2)'
 run 2 "a correlation of nothing" simulate a --input 'a=normal(1, 1)' --correlation a,b=0.5
 run 2 "a correlation that is no number" simulate a --input 'a=normal(1, 1)' --correlation a=0.5
 run 2 "an order there is not" simulate a --input 'a=normal(1, 1)' --order 3
+run 2 "a correlated input that is not normal is named" simulate a+b --input 'a=normal(1, 1)' --input 'b=rectangular(0, 1)' --correlation a,b=0.5
+says 'the input b is correlated'
 run 0 "trials in round figures" simulate a --input 'a=normal(1, 0.1)' --trials 1e4 --json
 json "reported as a report has it" 'd["mc"]["trials"] == 10000 and d["gum"]["reported"] == {"value": "1.00", "U": "0.20"}'
 run 2 "half a trial" simulate a --input 'a=normal(1, 0.1)' --trials 1.5

@@ -19,6 +19,10 @@ static const double specimen[] = { 13.875, 14.125, 13.5 };
 
 #define INPUTS 7
 
+/* What formulas may use beside names: a table of each kind and definitions, one of a curve. */
+static const double key[] = { 10, 15, 20, 25 }, first_column[] = { 0.9997, 0.9991, 0.9982, 0.997 },
+		    second_column[] = { 1.306, 1.138, 1.002, 0.89 };
+
 static void
 check(bool good)
 {
@@ -61,8 +65,23 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const struct formula_arg arg[INPUTS] = { { &number[0], 1 }, { &number[1], 1 },
 		{ &number[2], 1 }, { force, 6 }, { elongation, 6 }, { specimen, 3 }, { NULL, 0 } };
 	struct formula_input in[INPUTS] = { 0 };
+	struct formula_column column[3] = { { .name = STR("temperature"), .v = key },
+		{ .name = STR("density"), .v = first_column },
+		{ .name = STR("viscosity"), .v = second_column } };
+	const struct formula_table table[3] = { { STR("water"), column, 3, 4, BETWEEN_INTERPOLATE },
+		{ STR("below"), column, 2, 4, BETWEEN_BELOW },
+		{ STR("exact"), column, 2, 4, BETWEEN_NONE } };
+	struct formula_parameter parameter[3] = { { .name = STR("x") }, { .name = STR("y") },
+		{ .name = STR("c"), .array = true } };
+	const struct formula_definition definition[3] = {
+		{ parameter, 2, { .name = STR("twice"), .text = STR("x + x * y / 2 + ln(y)") } },
+		{ &parameter[2], 1, { .name = STR("spread"), .text = STR("max(c) - min(c) + c") } },
+		{ parameter, 1,
+			{ .name = STR("water_at"), .text = STR("lookup(water, x, density)") } }
+	};
 	struct formula_step step[2] = { { .name = STR("first_step"), .text = STR("width * 2") },
 		{ .name = STR("y"), .text = { (const char *)data, size } } };
+	const struct formula_source source = { in, INPUTS, step, 2, table, 3, definition, 3 };
 	struct err err = { 0 };
 	struct formula *f;
 	struct arena a;
@@ -74,9 +93,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		in[i].name = str_of(name[i]);
 		check(unit_parse(&in[i].unit, units, str_of(unit[i]), NULL) == E_OK);
 	}
+	for (int i = 0; i < 3; i++) {
+		column[i].unit = in[i == 0 ? 2 : 1].unit; /* degC; % */
+		parameter[i].unit = unit_one;
+	}
 	in[3].series = in[4].series = in[5].vector = true;
 	arena_init(&a, 4 << 20);
-	rc = formula_compile(&f, &a, units, in, INPUTS, step, 2, &err);
+	rc = formula_compile_source(&f, &a, units, &source, &err);
 	if (rc)
 		check(rc == err.rc && err.format && err.line > 0 && err.column > 0);
 	else

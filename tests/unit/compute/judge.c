@@ -40,6 +40,8 @@ static const char table_standard[] =
 	"tear_load_double, limit: \">= 20\", unit: N, source: mem, confidence: high}\n"
 	"  - {id: strict, title: {zh: 六价铬, en: chromium}, "
 	"property: chromium_vi, limit: \"< 3\", unit: mg/kg, source: mem, confidence: high}\n"
+	"  - {id: total, title: {zh: 氯苯酚, en: phenols}, property: tetrachlorophenols, "
+	"limit: \"<= 350\", unit: mg/kg, source: mem, confidence: high}\n"
 	"  - {id: between, title: {zh: 含量, en: content}, property: "
 	"volatile_matter, limit: 1.2 to 1.6, unit: \"%\", source: mem, confidence: high}\n"
 	"  - {id: purity, title: {zh: 纯度, en: purity}, property: "
@@ -164,6 +166,24 @@ a_value_on_the_limit_passes_an_inclusive_and_fails_a_strict_one(void **state)
 	expect("strict", CR "\"value\":\"3\"", NULL, "fail");
 }
 
+/* GB/T 8170 3.3.2 and 4.3.1: a reported value that says on which side of it the true one lies */
+static void
+a_mark_decides_on_the_limit(void **state)
+{
+	(void)state;
+	expect("upper", HCHO "\"value\":\"75(+)\"", NULL, "fail");
+	expect("upper", HCHO "\"value\":\"75(-)\"", NULL, "pass");
+	expect("upper", HCHO "\"value\":\"75(+)\"", "rounded/simple", "pass");
+	expect("upper", HCHO "\"value\":\"75.5(-)\"", "rounded/simple", "pass");
+	expect("upper", HCHO "\"value\":\"75.5(+)\"", "rounded/simple", "fail");
+	expect("upper", HCHO "\"value\":\"74.9(+)\"", NULL, "pass");
+	expect("strict", CR "\"value\":\"3.0(-)\"", NULL, "pass");
+	expect("strict", CR "\"value\":\"3.0\\uff08+\\uff09\"", NULL, "fail");
+	expect("lower", TEAR "\"value\":\"20(-)\"", NULL, "fail");
+	expect("lower", TEAR "\"value\":\"20(+)\"", NULL, "pass");
+	expect("upper", HCHO "\"value\":\"75(?)\"", NULL, "cannot_say");
+}
+
 static void
 converts_the_result_to_the_limits_unit(void **state)
 {
@@ -172,6 +192,19 @@ converts_the_result_to_the_limits_unit(void **state)
 		"pass");
 	expect("strict", "\"property\":\"chromium_vi\",\"unit\":\"ug/kg\",\"value\":3100", NULL,
 		"fail");
+}
+
+/* In doubles 0.035 % is 350.00000000000006 mg/kg and 0.0051 % 51.00000000000001. */
+static void
+a_value_on_the_limit_is_on_it_in_another_unit_too(void **state)
+{
+	(void)state;
+	expect("total", "\"property\":\"tetrachlorophenols\",\"unit\":\"%\",\"value\":0.035", NULL,
+		"pass");
+	expect("total", "\"property\":\"tetrachlorophenols\",\"unit\":\"%\",\"value\":\"0.0350\"",
+		NULL, "pass");
+	expect("total", "\"property\":\"tetrachlorophenols\",\"unit\":\"%\",\"value\":0.03500001",
+		NULL, "fail");
 }
 
 /* ---- never a pass ----------------------------------------------------------------------------------- */
@@ -466,7 +499,9 @@ main(void)
 		cmocka_unit_test(full_and_rounded_value_comparison),
 		cmocka_unit_test(simple_guarded_and_non_binary_acceptance),
 		cmocka_unit_test(a_value_on_the_limit_passes_an_inclusive_and_fails_a_strict_one),
+		cmocka_unit_test(a_mark_decides_on_the_limit),
 		cmocka_unit_test(converts_the_result_to_the_limits_unit),
+		cmocka_unit_test(a_value_on_the_limit_is_on_it_in_another_unit_too),
 		cmocka_unit_test(what_was_not_tested_never_passes),
 		cmocka_unit_test(words_never_pass),
 		cmocka_unit_test(a_value_below_the_limit_of_determination_never_passes),

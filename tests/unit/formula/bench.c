@@ -8,7 +8,53 @@ static const double force[] = { 0, 40, 100, 160, 150, 20 };
 static const double elongation[] = { 0, 1, 2, 3, 4, 5 };
 static const double peaks[] = { 12, 22, 14, 15, 13, 23, 10, 19, 9, 9 };
 static const double v[] = { 13.875, 14.125, 13.5 };
+static const double standard[] = { 0, 1, 2, 5, 10 };
+static const double signal[] = { 0.02, 0.21, 0.42, 1.01, 2.04 };
 static const double scalars[] = { 10.5, 50, 2.385, 12.5, 23, 0.07, 1.25 };
+
+static const double grain[] = { 10, 15, 20, 25 }, density[] = { 0.9997, 0.9991, 0.9982, 0.997 },
+		    viscosity[] = { 1.306, 1.138, 1.002, 0.89 };
+static const double thicker[] = { 0, 1.5, 3 }, span[] = { 20, 30, 50 };
+static const double number[] = { 1, 2, 4 }, factor[] = { 0.25, 0.5, 0.75 };
+
+/* The tables and definitions of the manual. */
+static void
+open_library(struct bench *b)
+{
+	static const struct formula_column columns[] = { { STR_INIT("temperature"), { "" }, grain },
+		{ STR_INIT("density"), { "" }, density },
+		{ STR_INIT("viscosity"), { "" }, viscosity },
+		{ STR_INIT("thickness"), { "" }, thicker }, { STR_INIT("span"), { "" }, span },
+		{ STR_INIT("class"), { "" }, number }, { STR_INIT("factor"), { "" }, factor } };
+	static const char *const unit[] = { "degC", "g/cm3", "mPa.s", "mm", "mm", "1", "1" };
+	static const char *const parameter[] = { "force", "width", "thickness" };
+	static const char *const parameter_unit[] = { "N", "mm", "mm" };
+
+	for (int i = 0; i < 7; i++) {
+		b->column[i] = columns[i];
+		if (unit_parse(&b->column[i].unit, b->units, str_of(unit[i]), NULL))
+			abort();
+	}
+	b->table[0] =
+		(struct formula_table){ STR("water"), &b->column[0], 3, 4, BETWEEN_INTERPOLATE };
+	b->table[1] = (struct formula_table){ STR("span_of"), &b->column[3], 2, 3, BETWEEN_BELOW };
+	b->table[2] = (struct formula_table){ STR("factor_of"), &b->column[5], 2, 3, BETWEEN_NONE };
+	for (int i = 0; i < 3; i++) {
+		b->parameter[i].name = str_of(parameter[i]);
+		if (unit_parse(&b->parameter[i].unit, b->units, str_of(parameter_unit[i]), NULL))
+			abort();
+	}
+	b->parameter[3] = b->parameter[0];
+	b->parameter[3].array = true;
+	b->definition[0] = (struct formula_definition){ b->parameter, 3,
+		{ .name = STR("stress"),
+			.text = STR("force / (width * thickness)"),
+			.unit = STR("MPa") } };
+	b->definition[1] = (struct formula_definition){ &b->parameter[3], 1,
+		{ .name = STR("spread"), .text = STR("(max(force) - min(force)) / mean(force)") } };
+	b->definition[2] = (struct formula_definition){ NULL, 0,
+		{ .name = STR("gravity"), .text = STR("9.80665 m/s2") } };
+}
 
 static void
 add(struct bench *b, const char *name, const char *unit, const double *value, size_t n)
@@ -41,6 +87,9 @@ bench_open(struct bench *b)
 	add(b, "tear", "N", peaks, 10);
 	add(b, "v", "N", v, 3);
 	add(b, "absent", "N", NULL, 0);
+	add(b, "standard", "mg/l", standard, 5);
+	add(b, "signal", "V", signal, 5);
+	open_library(b);
 }
 
 void
@@ -53,10 +102,14 @@ bench_close(struct bench *b)
 enum rc
 bench_compile(struct bench *b, const char *text, const char *unit)
 {
-	struct formula_step step = { .name = STR("y"), .text = str_of(text), .unit = str_of(unit) };
+	const struct formula_step step = {
+		.name = STR("y"), .text = str_of(text), .unit = str_of(unit)
+	};
+	const struct formula_source source = { b->input, b->n, &step, 1, b->table, BENCH_TABLES,
+		b->definition, BENCH_DEFINITIONS };
 
 	b->err = (struct err){ 0 };
-	return formula_compile(&b->f, &b->arena, b->units, b->input, b->n, &step, 1, &b->err);
+	return formula_compile_source(&b->f, &b->arena, b->units, &source, &b->err);
 }
 
 void *

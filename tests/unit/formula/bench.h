@@ -5,7 +5,9 @@
 
 #include "formula/formula.h"
 
-#define BENCH_INPUTS 12
+#define BENCH_INPUTS 14
+#define BENCH_TABLES 3
+#define BENCH_DEFINITIONS 3
 
 struct bench {
 	struct arena arena;
@@ -13,6 +15,10 @@ struct bench {
 	struct formula_input input[BENCH_INPUTS];
 	struct formula_arg arg[BENCH_INPUTS];
 	int n;
+	struct formula_column column[7];
+	struct formula_table table[BENCH_TABLES];
+	struct formula_parameter parameter[4];
+	struct formula_definition definition[BENCH_DEFINITIONS];
 	struct formula *f;
 	struct err err;
 };

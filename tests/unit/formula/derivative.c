@@ -75,7 +75,18 @@ agrees_with_differences_for_every_function(void **state)
 		"peaks_mean(tear, 5 N)", "peaks_median(tear, 4.5 N)", "first_drop(force, 50 %)",
 		"at_first_drop(elongation, force, ratio)", "sum(force * elongation ^ 2)",
 		"if(width > 1 cm, width ^ 3, 1 mm3)", "(temp - 20 degC) * mass",
-		"min(tear / (width * thickness))", "last(elongation) - first(elongation)" };
+		"min(tear / (width * thickness))", "interpolate(elongation, force, width / 8)",
+		"onset(elongation, force, ratio)", "at_level_falling(elongation, force, level)",
+		"onset_lines(elongation, force, 0 mm, 1.5 mm, 0.5 mm, 3.5 mm)",
+		"from_curve(standard, signal, mean(v) / (20 N) * (1 V))",
+		"from_curve_u(standard, signal, mean(v) / (20 N) * (1 V), 3)",
+		"integral_between(force, elongation, width / 8, length / 20)",
+		"mean(window(force, elongation, 0.5 mm, 3.5 mm) / width)", "at(force, 3) / width",
+		"first_fall(force, 50 N) * width", "at_first_fall(elongation, force, 50 N)",
+		"lookup(water, temp, viscosity)", "lookup(span_of, thickness) * thickness",
+		"lookup(factor_of, 2) * width", "max(stress(force, width, thickness))",
+		"spread(tear) * width", "gravity() * mass",
+		"last(elongation) - first(elongation)" };
 	struct bench b;
 
 	(void)state;
@@ -84,6 +95,50 @@ agrees_with_differences_for_every_function(void **state)
 		if (bench_compile(&b, text[i], ""))
 			fail_msg("%s", text[i]);
 		check(&b, text[i], 0);
+	}
+	bench_close(&b);
+}
+
+/* In a block each curve has its own factor in each trial: as if it were scaled before. */
+static void
+scales_curves_in_blocks_as_one_by_one(void **state)
+{
+	static const char *const text[] = { "at_max(elongation, force)", "at(force, 3)",
+		"argmax(force)", "at_level(elongation, force, level)",
+		"at_level_falling(elongation, force, level)",
+		"slope(force, elongation, 0.5 mm, 3.5 mm)", "integral(force, elongation)",
+		"integral_between(force, elongation, 0.5 mm, 1.7 mm)",
+		"mean_between(force, elongation, 0.5 mm, 3.5 mm)",
+		"interpolate(elongation, force, 1.7 mm)", "onset(elongation, force, ratio)",
+		"onset_lines(elongation, force, 0 mm, 1.5 mm, 0.5 mm, 3.5 mm)",
+		"from_curve(standard, signal, 0.5 V)", "from_curve_u(standard, signal, 0.5 V, 3)",
+		"first_drop(force, 50 %)", "at_first_drop(elongation, force, 50 %)",
+		"first_fall(force, 50 N)", "at_first_fall(elongation, force, 50 N)",
+		"max(window(force, elongation, 0.5 mm, 3.5 mm))", "any(force > 159 N)",
+		"peaks_mean(tear, 4.7 N)", "peaks_count(tear, 4.7 N)", "spread(force)",
+		"lookup(water, temp, density) * max(force)", "lookup(span_of, thickness)" };
+	static const double factor[3] = { 0.97, 1, 1.04 };
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	for (size_t k = 0; k < sizeof(text) / sizeof(text[0]); k++) {
+		assert_int_equal(bench_compile(&b, text[k], ""), E_OK);
+		for (int i = 0; i < b.n; i++) {
+			const double *trial[BENCH_INPUTS] = { NULL };
+			double y[3], *out[1] = { y }, want;
+
+			if (!b.input[i].series)
+				continue;
+			trial[i] = factor;
+			assert_int_equal(formula_eval_block(b.f, b.arg, trial, 3, out, NULL), E_OK);
+			for (int t = 0; t < 3; t++) {
+				assert_true(moved(&want, &b, i, factor[t] - 1));
+				if (!(fabs(y[t] - want) <= 1e-12 * fabs(want)))
+					fail_msg("%s, %s times %g: %.17g, not %.17g", text[k],
+						b.input[i].name.p, factor[t], y[t], want);
+			}
+		}
 	}
 	bench_close(&b);
 }
@@ -163,6 +218,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(agrees_with_differences_for_every_function),
+		cmocka_unit_test(scales_curves_in_blocks_as_one_by_one),
 		cmocka_unit_test(agrees_with_differences_for_random_formulas),
 	};
 

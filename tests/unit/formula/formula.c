@@ -11,6 +11,8 @@
 #include <stdlib.h>
 
 #include "bench.h"
+#include "formula/exact.h"
+#include "formula/propagate.h"
 
 static void
 says_what_is_wrong_and_where(void **state)
@@ -109,6 +111,49 @@ static const struct {
 	{ "first_drop(elongation, 10 %)", "y: the curve never drops so far" },
 	{ "peaks_mean(tear, 50 N)", "y: the curve has no peak of that height" },
 	{ "peaks_mean(tear, 0 N)", "y: the height of a peak must be greater than zero" },
+	{ "interpolate(elongation, force, 5.5 mm)",
+		"y: the place asked for lies outside the curve or table; nothing is extrapolated" },
+	{ "interpolate(force, elongation, 155 N)",
+		"y: the curve's x must rise from row to row, or fall from row to row, to be read "
+		"between rows" },
+	{ "integral_between(force, elongation, 1 mm, 6 mm)",
+		"y: the place asked for lies outside the curve or table; nothing is extrapolated" },
+	{ "integral_between(elongation, force, 1 N, 6 N)",
+		"y: the curve's x must rise from row to row, or fall from row to row, to be read "
+		"between rows" },
+	{ "lookup(water, 30 degC, density)",
+		"y: the place asked for lies outside the curve or table; nothing is extrapolated" },
+	{ "lookup(span_of, -1 mm)", "y: the table has no row for this value" },
+	{ "lookup(factor_of, 3)", "y: the table has no row for this value" },
+	{ "at_level_falling(elongation, force, 10 N)", "y: the curve never reaches that level" },
+	{ "at_level_falling(elongation, force, 200 N)", "y: the curve never reaches that level" },
+	{ "onset(elongation, -1 * force, 10 %)", "y: an onset needs a curve that rises above zero "
+						 "and a part of its height between 0 "
+						 "and 1" },
+	{ "onset(elongation, force, 110 %)", "y: an onset needs a curve that rises above zero and "
+					     "a part of its height between 0 "
+					     "and 1" },
+	{ "onset_lines(elongation, force, 1 mm, 3 mm, 1 mm, 3 mm)",
+		"y: the two lines are parallel and never cross" },
+	{ "onset_lines(elongation, force, 0.5 mm, 1.5 mm, 1 mm, 3 mm)",
+		"y: a slope needs at least two different points between the two limits" },
+	{ "from_curve(window(standard, standard, 1 [mg/l], 1.5 [mg/l]), signal, 1 V)",
+		"y: a calibration line needs at least two different standards and must not be "
+		"level" },
+	{ "from_curve(standard, 0 * signal, 1 V)", "y: a calibration line needs at least two "
+						   "different standards and must not be level" },
+	{ "from_curve_u(window(standard, standard, 0 [mg/l], 1 [mg/l]), signal, 1 V, 1)",
+		"y: the scatter about a calibration line needs at least three points" },
+	{ "from_curve_u(standard, signal, 1 V, 0)",
+		"y: the number of readings must be greater than zero" },
+	{ "at(force, 7)", "y: the curve has no value in that row; rows count from 1" },
+	{ "at(force, 1.5)", "y: the curve has no value in that row; rows count from 1" },
+	{ "at(force, 0)", "y: the curve has no value in that row; rows count from 1" },
+	{ "max(window(force, elongation, 7 mm, 9 mm))",
+		"y: the curve has no point between the two limits" },
+	{ "first_fall(elongation, 1 mm)", "y: the curve never drops so far" },
+	{ "first_fall(force, -1 N)", "y: the curve never drops so far" },
+	{ "stress(1 N, width, 0 mm)", "y: division by zero" },
 	{ "max(force + tear)", "y: the curves do not have the same number of points" },
 	{ "at_max(tear, force)", "y: the curves do not have the same number of points" },
 };
@@ -217,6 +262,120 @@ refuses_what_is_too_large(void **state)
 	bench_close(&b);
 }
 
+/* Each argument is repeated wherever its parameter stands: the stack must hold the whole. */
+static void
+bounds_what_definitions_grow_to(void **state)
+{
+	struct formula_parameter x = { .name = STR("x"), .unit = unit_one };
+	struct formula_definition d[20];
+	char name[20][8], body[20][40], deep[400] = "", call[500];
+	struct formula_step step = { .name = STR("y"), .line = 1, .column = 1 };
+	struct formula_source source = {
+		.step = &step, .n_steps = 1, .definition = d, .n_definitions = 20
+	};
+	struct bench b;
+	double y;
+
+	(void)state;
+	bench_open(&b);
+	for (int i = 0; i < 20; i++) {
+		snprintf(name[i], sizeof(name[i]), "f%d", i);
+		snprintf(body[i], sizeof(body[i]), i ? "f%d(x) + f%d(x)" : "2 * x", i - 1, i - 1);
+		d[i] = (struct formula_definition){ &x, 1,
+			{ .name = str_of(name[i]), .text = str_of(body[i]) } };
+	}
+	step.text = STR("f5(3)");
+	assert_int_equal(formula_compile_source(&b.f, &b.arena, b.units, &source, NULL), E_OK);
+	assert_int_equal(formula_eval(b.f, b.arg, &y, NULL), E_OK);
+	assert_true(y == 192);
+	assert_true(formula_uses(b.f, 0) && formula_uses(b.f, 5) && !formula_uses(b.f, 6));
+	step.text = STR("1 + f19(3)");
+	assert_int_equal(
+		formula_compile_source(&b.f, &b.arena, b.units, &source, &b.err), E_TOO_BIG);
+	assert_int_equal(b.err.line, 1);
+	assert_int_equal(b.err.column, 5);
+	for (int i = 0; i < 25; i++)
+		strcat(deep, "1+(");
+	snprintf(call, sizeof(call), "%s1", deep);
+	for (int i = 0; i < 25; i++)
+		strcat(call, ")");
+	snprintf(deep, sizeof(deep), "%s", call);
+	snprintf(call, sizeof(call), "g(g(g(g(%s))))", deep);
+	*strrchr(deep, '1') = 'x';
+	d[0].body.name = STR("g");
+	d[0].body.text = str_of(deep);
+	source.n_definitions = 1;
+	step.text = str_of(call);
+	assert_int_equal(
+		formula_compile_source(&b.f, &b.arena, b.units, &source, &b.err), E_TOO_BIG);
+	assert_int_equal(b.err.line, 1);
+	bench_close(&b);
+}
+
+static void
+checks_a_definition_by_itself(void **state)
+{
+	static const struct {
+		const char *text, *unit, *sentence;
+		enum rc rc;
+		unsigned column;
+	} row[] = { { "force / (width * thickness)", "MPa", "", E_OK, 0 },
+		{ "force + width", "", "cannot add N and mm: expected the same kind of unit",
+			E_UNIT, 27 },
+		{ "force * length", "", "there is no input or step named length", E_NOT_FOUND, 29 },
+		{ "given(force)", "", "given() asks for an input and cannot stand in a definition",
+			E_SYNTAX, 26 },
+		{ "force", "mm", "the formula gives N, but mm is declared", E_UNIT, 21 },
+		{ "area(force)", "", "there is no function area", E_NOT_FOUND, 21 } };
+	struct bench b;
+	char text[300];
+
+	(void)state;
+	bench_open(&b);
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct formula_definition d = b.definition[0];
+		const struct formula_source source = { .definition = &d, .n_definitions = 1 };
+
+		d.body.text = str_of(row[i].text);
+		d.body.unit = str_of(row[i].unit);
+		d.body.line = 7;
+		d.body.column = 21;
+		b.err = (struct err){ 0 };
+		assert_int_equal(formula_check_definition(b.units, &source, 0, &b.err), row[i].rc);
+		if (row[i].rc == E_OK)
+			continue;
+		assert_int_equal(b.err.line, 7);
+		assert_int_equal(b.err.column, row[i].column);
+		b.err.line = b.err.column = 0;
+		err_print(&b.err, text, sizeof(text));
+		assert_string_equal(text, row[i].sentence);
+	}
+	bench_close(&b);
+}
+
+static void
+refuses_curves_and_tables_where_only_numbers_go(void **state)
+{
+	static const char *const text[] = { "lookup(water, temp, density)",
+		"interpolate(elongation, force, 1 mm)", "from_curve(standard, signal, 1 V)" };
+	double u[BENCH_INPUTS] = { 0 }, out;
+	struct exact_work *w;
+	struct bench b;
+
+	(void)state;
+	bench_open(&b);
+	for (size_t i = 0; i < sizeof(text) / sizeof(text[0]); i++) {
+		assert_int_equal(bench_compile(&b, text[i], ""), E_OK);
+		assert_int_equal(
+			second_order_variance(&out, &b.arena, b.f, 0, b.arg, u, &b.err), E_UNIT);
+		assert_int_equal(exact_start(&w, &b.arena, b.f, 0, b.n, &b.err), E_UNIT);
+	}
+	assert_int_equal(bench_compile(&b, "stress(1 N, width, thickness)", ""), E_OK);
+	assert_int_equal(second_order_variance(&out, &b.arena, b.f, 0, b.arg, u, NULL), E_OK);
+	assert_int_equal(exact_start(&w, &b.arena, b.f, 0, b.n, NULL), E_OK);
+	bench_close(&b);
+}
+
 static void
 uses_earlier_steps_and_no_later_ones(void **state)
 {
@@ -293,6 +452,9 @@ main(void)
 		cmocka_unit_test(converts_to_the_declared_unit),
 		cmocka_unit_test(counts_lines_and_columns_from_where_the_text_stands),
 		cmocka_unit_test(refuses_what_is_too_large),
+		cmocka_unit_test(bounds_what_definitions_grow_to),
+		cmocka_unit_test(checks_a_definition_by_itself),
+		cmocka_unit_test(refuses_curves_and_tables_where_only_numbers_go),
 		cmocka_unit_test(uses_earlier_steps_and_no_later_ones),
 		cmocka_unit_test(gives_each_name_one_meaning),
 	};

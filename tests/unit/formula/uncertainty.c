@@ -32,14 +32,18 @@ all_trials(struct model *m, uint64_t n, uint64_t seed)
 	assert_true(y && room);
 	assert_int_equal(draw_prepare(&plan, &m->arena, m->in, m->n, NULL, NULL), E_OK);
 	for (uint64_t k = 0; k * STREAM < n; k++) {
-		double *out[1] = { y + k * STREAM };
-		struct random_stream r;
+		struct random_lanes r;
 
-		random_start(&r, seed, k);
-		draw_inputs(trial, STREAM, &r, &plan, room + STREAM);
-		assert_int_equal(formula_eval_block(m->f, &arg, (const double *const *)trial,
-					 STREAM, out, NULL),
-			E_OK);
+		random_lanes_start(&r, seed, k, vector_kernels(INSTRUCTIONS_PORTABLE));
+		for (size_t at = 0; at < STREAM; at += FORMULA_BLOCK) {
+			double *out[1] = { y + k * STREAM + at };
+
+			draw_inputs(trial, FORMULA_BLOCK, &r, &plan, room + STREAM);
+			assert_int_equal(
+				formula_eval_block(m->f, &arg, (const double *const *)trial,
+					FORMULA_BLOCK, out, NULL),
+				E_OK);
+		}
 	}
 	free(room);
 	return y;
@@ -70,6 +74,66 @@ streams_to_the_same_ends_as_kept_values(void **state)
 	model_close(&m);
 }
 
+/* Used as they pass by: every end is the value it would be among all of them in order. */
+static void
+finds_the_same_ends_in_one_pass_as_among_kept_values(void **state)
+{
+	static const struct {
+		const char *formula, *input;
+		double p;
+	} row[] = { { "x", "x=normal(2.385, 0.1)", 0.95 }, { "x", "x=normal(1e6, 1e-3)", 0.95 },
+		{ "x^2", "x=normal(0, 1)", 0.95 }, { "-ln(x)", "x=rectangular(0, 1)", 0.95 },
+		{ "ln(x)", "x=rectangular(0, 1)", 0.9 }, { "x", "x=rectangular(0, 1)", 0.95 },
+		{ "x", "x=rectangular(0, 1)", 0.5 }, { "x", "x=arcsine(0, 1)", 0.95 },
+		{ "x", "x=t(0, 1, 1.5)", 0.95 }, { "x", "x=t(0, 1, 3)", 0.9973 },
+		{ "1 / x", "x=normal(0.1, 1)", 0.95 },
+		{ "x", "x=discrete(1:0.2, 2:0.5, 3:0.3)", 0.95 },
+		{ "x", "x=discrete(1:0.2, 2:0.5, 3:0.3)", 0.75 },
+		{ "round(x, 0.1)", "x=normal(0, 1)", 0.95 },
+		{ "sqrt(x)", "x=normal(1, 0.42)", 0.95 }, { "x", "x=normal(0, 1)", 0.1 },
+		{ "x", "x=lognormal(0, 2)", 0.95 }, { "x", "x=normal(0, 1)", 0.99999 },
+		{ "0 * x + 3", "x=normal(0, 1)", 0.95 } };
+	const uint64_t n = 30 * STREAM;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		struct model m;
+		struct simulation s;
+		struct coverage c;
+		double *y, sum = 0;
+		size_t good = 0;
+
+		model_open(&m, row[i].formula, row[i].input, "");
+		assert_int_equal(model_run(&s, &m, n, 7, row[i].p, NULL), E_OK);
+		y = all_trials(&m, n, 7);
+		for (size_t k = 0; k < n; k++)
+			if (isfinite(y[k]))
+				y[good++] = y[k];
+		assert_int_equal(s.lost, n - good);
+		if (fabs(s.result->mean - num_mean(y, good)) >
+				1e-13 * (fabs(s.result->mean) + s.result->u) ||
+			fabs(s.result->u - num_sd(y, good)) > 1e-12 * s.result->u)
+			fail_msg("%s, %s: mean %.17g and u %.17g, not %.17g and %.17g",
+				row[i].formula, row[i].input, s.result->mean, s.result->u,
+				num_mean(y, good), num_sd(y, good));
+		coverage_of(&c, y, good, row[i].p);
+		if (c.low != s.result->low || c.high != s.result->high ||
+			c.shortest_high - c.shortest_low !=
+				s.result->shortest_high - s.result->shortest_low ||
+			s.result->shortest_error != 0)
+			fail_msg("%s, %s: %.17g %.17g and %.17g %.17g, not %.17g %.17g and %.17g "
+				 "%.17g",
+				row[i].formula, row[i].input, s.result->low, s.result->high,
+				s.result->shortest_low, s.result->shortest_high, c.low, c.high,
+				c.shortest_low, c.shortest_high);
+		for (int k = 0; k < HISTOGRAM_BINS; k++)
+			sum += s.result->density[k] * s.result->histogram_width;
+		assert_true(sum > 0.85 && sum < 1 + 1e-9);
+		free(y);
+		model_close(&m);
+	}
+}
+
 static void
 stops_when_the_figures_stand(void **state)
 {
@@ -79,12 +143,12 @@ stops_when_the_figures_stand(void **state)
 	(void)state;
 	model_open(&m, "a + b", "a=normal(10, 0.1); b=rectangular(2, 3)", "");
 	m.request.adaptive = true;
-	assert_int_equal(model_run(&s, &m, 4000000, 1, 0.95, NULL), E_OK);
+	assert_int_equal(model_run(&s, &m, 4000000, 3, 0.95, NULL), E_OK);
 	assert_true(s.adaptive && s.stable);
 	assert_true(s.trials > 20000 && s.trials < 4000000);
 	/* sqrt(0.1^2 + 1/12), two digits */
 	assert_true(fabs(s.result->u - 0.305505) < 0.005);
-	assert_int_equal(model_run(&s, &m, 40000, 1, 0.95, NULL), E_OK);
+	assert_int_equal(model_run(&s, &m, 40000, 3, 0.95, NULL), E_OK);
 	assert_false(s.stable);
 	assert_int_equal(model_run(&s, &m, 2000, 1, 0.95, NULL), E_DOMAIN);
 	model_close(&m);
@@ -137,7 +201,7 @@ refuses_correlations_that_cannot_be(void **state)
 	model_open(&m, "a + b", "a=normal(0,1); b=rectangular(0,1)", "");
 	m.request.correlation = half;
 	assert_int_equal(model_run(&s, &m, 10000, 1, 0.95, &err), E_DOMAIN);
-	assert_true(strncmp(err.format, "input %d is correlated", 22) == 0);
+	assert_true(strncmp(err.format, "the input %s is correlated", 26) == 0);
 	model_close(&m);
 }
 
@@ -255,6 +319,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(streams_to_the_same_ends_as_kept_values),
+		cmocka_unit_test(finds_the_same_ends_in_one_pass_as_among_kept_values),
 		cmocka_unit_test(stops_when_the_figures_stand),
 		cmocka_unit_test(draws_correlated_inputs),
 		cmocka_unit_test(refuses_correlations_that_cannot_be),

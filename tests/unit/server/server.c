@@ -387,6 +387,43 @@ speaks_the_readers_language(void **state)
 	buf_release(&out);
 }
 
+/* Numbers travel as text: 2.675 is no double. */
+static void
+rounds_on_the_text_it_is_sent(void **state)
+{
+	static const struct {
+		const char *body;
+		int status;
+		const char *answer;
+	} cases[] = {
+		{ "{\"value\": \"2.675\", \"interval\": \"0.01\"}", 200, "\"text\":\"2.68\"" },
+		{ "{\"value\": \"10.0612\", \"uncertainty\": \"0.0996\"}", 200,
+			"\"uncertainty_text\":\"0.10\"" },
+		{ "{\"value\": \"1234.5\", \"uncertainty\": \"28.05\", \"uncertainty_up\": true}",
+			200, "\"uncertainty_text\":\"29\"" },
+		{ "{\"value\": \"16.4546\", \"digits\": 3, \"mark\": true}", 200, "16.5(-)" },
+		{ "{\"value\": \"2.5\", \"interval\": \"1\", \"rule\": \"away\"}", 200,
+			"\"text\":\"3\"" },
+		{ "{\"value\": \"2.5\", \"interval\": \"1\", \"rule\": \"up\"}", 422,
+			"even 或 away" },
+		{ "{\"value\": \"2.5\"}", 422, "修约到哪里" },
+		{ "{\"value\": \"2.5\", \"digits\": 18}", 422, "1 至 17" },
+		{ "{\"value\": \"2.5\", \"interval\": 1}", 422, "interval" },
+		{ "{\"interval\": \"1\"}", 422, "value" },
+		{ "{\"value\": \"two\", \"interval\": \"1\"}", 400, "value" },
+	};
+
+	CENTRE(state);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int got = ask(f, TECHNICIAN, "POST", "/api/v1/roundings", json,
+			str_of(cases[i].body), &out);
+
+		if (got != cases[i].status || !strstr(out.p, cases[i].answer))
+			fail_msg("%s: %d %s", cases[i].body, got, out.p);
+	}
+	buf_release(&out);
+}
+
 #define BOTH(test)                                                                     \
 	cmocka_unit_test_setup_teardown(test, centre_open_sqlite, centre_close),       \
 	{                                                                              \
@@ -408,6 +445,7 @@ main(void)
 		BOTH(refuses_files_that_no_reader_knows_and_keeps_nothing),
 		BOTH(confirms_a_limit_and_judges_by_it),
 		BOTH(speaks_the_readers_language),
+		BOTH(rounds_on_the_text_it_is_sent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
