@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/*
- * Other people's files, read where they lie, against the answers that stand beside them
- * (reference/instruments/expected.tsv). Every row of the tensile folder is asked; a row that no
- * question understands fails, so that a new row is noticed.
- */
+/* Other people's files of testing machines, read where they lie, against the answers that stand beside them. */
 #include <ftw.h>
 #include <math.h>
 #include <setjmp.h>
@@ -16,30 +12,7 @@
 #include <cmocka.h>
 
 #include "base/number.h"
-#include "help.h"
-
-#define BASE_SIZE 1024
-
-struct row {
-	char file[120];
-	struct str quantity, value, unit, tolerance;
-};
-
-static bool
-reference(char base[BASE_SIZE])
-{
-	const char *root = getenv("REFERENCE");
-	FILE *f;
-	char path[BASE_SIZE + 32];
-
-	snprintf(base, BASE_SIZE, "%s/instruments", root ? root : "");
-	snprintf(path, sizeof(path), "%s/expected.tsv", base);
-	f = fopen(path, "rb");
-	if (!f)
-		return false;
-	fclose(f);
-	return true;
-}
+#include "expected.h"
 
 static double
 number(struct str s)
@@ -48,24 +21,6 @@ number(struct str s)
 
 	assert_int_equal(num_parse(&v, s, NULL), E_OK);
 	return v;
-}
-
-static void
-check_value(const struct row *r, double got)
-{
-	double expected = number(r->value), tolerance = 0;
-
-	if (num_looks(r->tolerance))
-		tolerance = number(r->tolerance) * (fabs(expected) > 1 ? fabs(expected) : 1);
-	if (!(fabs(got - expected) <= tolerance))
-		fail_msg("%s, %.*s: %.17g instead of %.*s", r->file, STR_FMT(r->quantity), got,
-			STR_FMT(r->value));
-}
-
-static bool
-is(const struct row *r, const char *quantity)
-{
-	return str_eq(r->quantity, str_of(quantity));
 }
 
 static double
@@ -107,7 +62,7 @@ static const struct {
 };
 
 static void
-check_first_row(const struct reading_room *room, const struct row *r)
+check_first_row(const struct reading_room *room, const struct expected *r)
 {
 	struct str values = r->value;
 	const struct signal_table *t = &room->file.table[0];
@@ -119,7 +74,7 @@ check_first_row(const struct reading_room *room, const struct row *r)
 }
 
 static void
-check_names(const struct reading_room *room, const struct row *r)
+check_names(const struct reading_room *room, const struct expected *r)
 {
 	struct str names = r->value;
 	const struct signal_table *t = &room->file.table[0];
@@ -130,7 +85,7 @@ check_names(const struct reading_room *room, const struct row *r)
 }
 
 static bool
-ask_fields(const struct reading_room *room, const struct row *r)
+ask_fields(const struct reading_room *room, const struct expected *r)
 {
 	for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++) {
 		if (!is(r, fields[i].asked))
@@ -153,7 +108,7 @@ ask_fields(const struct reading_room *room, const struct row *r)
 }
 
 static bool
-ask_curve(const struct reading_room *room, const struct row *r)
+ask_curve(const struct reading_room *room, const struct expected *r)
 {
 	const struct signal_column *force = column(room, 0, "force");
 
@@ -185,7 +140,7 @@ ask_curve(const struct reading_room *room, const struct row *r)
 /* ---- questions about several ------------------------------------------------------------------ */
 
 static bool
-ask_blocks(const struct reading_room *room, const struct row *r)
+ask_blocks(const struct reading_room *room, const struct expected *r)
 {
 	const struct signal_column *first = column(room, 0, "force"), *second;
 
@@ -226,7 +181,7 @@ work(const struct signal_column *force, const struct signal_column *travel)
 }
 
 static bool
-ask_samples(const struct reading_room *room, const struct row *r)
+ask_samples(const struct reading_room *room, const struct expected *r)
 {
 	struct str what = r->quantity;
 	char text[64];
@@ -264,41 +219,17 @@ ask_samples(const struct reading_room *room, const struct row *r)
 
 /* ---- tests ------------------------------------------------------------------------------------ */
 
+static bool
+ask(const struct reading_room *room, const struct expected *r)
+{
+	return ask_samples(room, r) || ask_fields(room, r) || ask_curve(room, r) ||
+	       ask_blocks(room, r);
+}
+
 static void
 answers_every_question_about_tensile_files(void **state)
 {
-	struct reading_room *room = *state, *table;
-	char base[BASE_SIZE], open_file[120] = "";
-	struct str text;
-	int asked = 0;
-	void *own = NULL;
-
-	if (!reference(base))
-		skip();
-	assert_int_equal(room_open(&own), 0);
-	table = own;
-	assert_true(load(table, &text, base, "expected.tsv"));
-	while (text.n) {
-		struct str line = str_cut(&text, '\n'), file = str_cut(&line, '\t'), bytes;
-		struct row r = { .quantity = str_cut(&line, '\t'), .value = str_cut(&line, '\t') };
-
-		r.unit = str_cut(&line, '\t');
-		r.tolerance = str_cut(&line, '\t');
-		if (!str_starts(file, STR("tensile/")))
-			continue;
-		snprintf(r.file, sizeof(r.file), "%.*s", STR_FMT(file));
-		if (!str_eq(file, str_of(open_file))) {
-			assert_true(load(room, &bytes, base, r.file));
-			assert_int_equal(read_bytes(room, bytes), E_OK);
-			snprintf(open_file, sizeof(open_file), "%s", r.file);
-		}
-		if (!ask_samples(room, &r) && !ask_fields(room, &r) && !ask_curve(room, &r) &&
-			!ask_blocks(room, &r))
-			fail_msg("nobody asks %s for %.*s", r.file, STR_FMT(r.quantity));
-		asked++;
-	}
-	assert_true(asked >= 80);
-	room_close(&own);
+	assert_true(ask_expected(*state, "tensile/", "", ask) >= 80);
 }
 
 static void
@@ -308,7 +239,7 @@ finds_units_beside_the_numbers(void **state)
 	char base[BASE_SIZE];
 	struct str bytes;
 
-	if (!reference(base))
+	if (!expected_base(base))
 		skip();
 	assert_true(load(room, &bytes, base, "tensile/zwick-testxpert2-fr.tra"));
 	assert_int_equal(read_bytes(room, bytes), E_OK);
@@ -351,7 +282,7 @@ static void
 reads_or_refuses_every_other_file(void **state)
 {
 	walker = *state;
-	if (!reference(refused_base))
+	if (!expected_base(refused_base))
 		skip();
 	assert_int_equal(nftw(refused_base, walk, 8, FTW_PHYS), 0);
 	assert_true(walked > 30);
