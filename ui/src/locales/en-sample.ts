@@ -67,6 +67,7 @@ export default {
 	section: {
 		facts: 'Sample',
 		plan: 'Test plan',
+		files: 'Files',
 		readings: 'Raw data',
 		results: 'Results',
 		verdicts: 'Verdicts',

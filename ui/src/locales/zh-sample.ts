@@ -67,6 +67,7 @@ export default {
 	section: {
 		facts: '样品信息',
 		plan: '检测方案',
+		files: '仪器文件',
 		readings: '原始数据',
 		results: '结果',
 		verdicts: '判定',
