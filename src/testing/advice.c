@@ -5,14 +5,6 @@
 #include "testing/recognised.h"
 
 #define SHOWN_SIZE 96
-#define UNITLESS_MOST 5 /* more are not named */
-
-/* A column whose quantity is known has no unit: what it holds is taken in the method's. */
-static bool
-lacks_unit(const struct signal_column *c)
-{
-	return c->quantity.n && !c->unit.n && !str_eq(c->quantity, STR("index"));
-}
 
 /* At most as much as a sentence wants, cut between characters. */
 static const char *
@@ -33,29 +25,6 @@ say(struct json_out *j, const struct err *what, enum language l)
 
 	err_text(what, l, text, sizeof(text));
 	jout_text(j, str_of(text));
-}
-
-static void
-units_say(struct json_out *j, const struct signal_file *f, enum language l)
-{
-	int said = 0;
-
-	for (int t = 0; t < f->n_tables; t++)
-		for (int i = 0; i < f->table[t].n_columns && said < UNITLESS_MOST; i++) {
-			const struct signal_column *c = &f->table[t].column[i];
-			struct err what = { 0 };
-			char room[SHOWN_SIZE];
-
-			if (!lacks_unit(c))
-				continue;
-			err_set(&what, E_MISSING,
-				"the column \"%s\" has no unit; it is taken in the unit of the "
-				"method",
-				shown(room, c->name));
-			say(j, &what, l);
-			if (++said == UNITLESS_MOST)
-				return;
-		}
 }
 
 static int
@@ -135,6 +104,5 @@ advice_write(struct json_out *j, const struct signal_file *f, const struct plan 
 		say(j, &what, l);
 	}
 	plan_say(j, f, plan, lib, l);
-	units_say(j, f, l);
 	jout_array_end(j);
 }
