@@ -210,7 +210,7 @@ cgats_parse(struct signal_file *out, struct arena *a, const struct signal_dictio
 		else
 			rc = cgats_keyword(c, line);
 	}
-	if (rc == E_OK && out->n_tables == 0)
+	if (rc == E_OK && !patch_any(out))
 		return err_set(err, E_FORMAT, "this CGATS file holds no colours");
 	if (rc == E_OK && c->promised && c->promised != out->n_tables)
 		err_set(intake_warning(&in, 0, 0), E_FORMAT,
@@ -252,7 +252,7 @@ qtx_end(struct qtx *q)
 	if (q->open && q->value.n) {
 		if (q->points > 0 && q->points != (double)q->value.n)
 			err_set(intake_warning(q->in, 0, 0), E_FORMAT,
-				"the header promises %.0f points, the data hold %zu", q->points,
+				"the header promises %g points, the data hold %zu", q->points,
 				q->value.n);
 		if (isnan(q->start) || isnan(q->step))
 			err_set(intake_warning(q->in, 0, 0), E_MISSING,
@@ -339,7 +339,7 @@ qtx_parse(struct signal_file *out, struct arena *a, const struct signal_dictiona
 	if (rc == E_OK)
 		rc = qtx_end(&q);
 	series_free(&q.value);
-	if (rc == E_OK && out->n_tables == 0)
+	if (rc == E_OK && !patch_any(out))
 		return err_set(err, E_FORMAT, "this QTX file holds no colours");
 	return rc;
 }

@@ -145,7 +145,7 @@ parse(struct signal_file *out, struct arena *a, const struct signal_dictionary *
 	if (rc)
 		return rc;
 	place_spectra(&r);
-	if (out->n_tables == 0)
+	if (!patch_any(out))
 		return err_set(err, E_FORMAT, "this CxF file holds no colours");
 	return E_OK;
 }

@@ -114,6 +114,24 @@ intake_full(struct intake *in)
 	return err_set(in->err, E_TOO_BIG, "the file holds more than can be read at once");
 }
 
+struct str
+intake_letters(struct intake *in, struct str s)
+{
+	char *p = utf8_valid(s) ? NULL : arena_take(in->arena, 2 * s.n);
+	size_t n = 0;
+
+	if (utf8_valid(s))
+		return s;
+	for (size_t i = 0; p && i < s.n; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c >= 0x80)
+			p[n++] = (char)(0xc0 | c >> 6);
+		p[n++] = (char)(c < 0x80 ? c : 0x80 | (c & 0x3f));
+	}
+	return (struct str){ p, n };
+}
+
 const char *
 intake_shown(char *room, size_t size, struct str s)
 {

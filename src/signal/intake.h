@@ -41,6 +41,9 @@ struct signal_table *intake_result(struct intake *in);
 /* E_TOO_BIG: the arena is full. */
 enum rc intake_full(struct intake *in) MUST_CHECK;
 
+/* A text out of a binary file, as UTF-8: bytes that are none are taken as Latin-1. "" past the ceiling. */
+struct str intake_letters(struct intake *in, struct str s);
+
 /* Text for a message: a C string of at most size - 1 bytes, cut between characters. */
 const char *intake_shown(char *room, size_t size, struct str s);
 

@@ -110,12 +110,14 @@ jcamp_describe(struct jcamp_block *b, const struct jcamp_record *r)
 			continue;
 		if (known[i].text)
 			*known[i].text = text;
-		else if (!isnan(numeral_plain(text)))
+		else if (known[i].number && !isnan(numeral_plain(text)))
 			*known[i].number = numeral_plain(text);
 		return true;
 	}
 	return describe_variables(b, r);
 }
+
+#define VARIABLES "XYZWMRITxyzwmrit" /* in the form of data: (XYW..XYW) */
 
 /* ---- tables ----------------------------------------------------------------------------------------- */
 
@@ -157,6 +159,8 @@ add_table(const struct taking *t, double *x, double *y, size_t n)
 	table->column[0].value = x;
 	table->column[1].value = y;
 	table->column[0].n = table->column[1].n = n;
+	series_check(&table->column[0], t->in);
+	series_check(&table->column[1], t->in);
 	return E_OK;
 }
 
@@ -165,7 +169,7 @@ check_header(const struct taking *t, const double *y, size_t n)
 {
 	if (!isnan(t->b->points) && t->b->points != (double)n)
 		err_set(intake_warning(t->in, t->record->line, 0), E_FORMAT,
-			"the header promises %.0f points, the data hold %zu", t->b->points, n);
+			"the header promises %g points, the data hold %zu", t->b->points, n);
 	if (n && !isnan(t->y.first) && fabs(y[0] - t->y.first) > 1e-3 * fabs(t->y.first) + 1e-12)
 		err_set(intake_warning(t->in, t->record->line, 0), E_FORMAT,
 			"the header says that the first ordinate is %g, the data begin with %g",
@@ -368,7 +372,7 @@ jcamp_data(
 	form = without_comment(text_line(&t.lines));
 	open = str_find(form, STR("("));
 	form = str_from(form, open + 1);
-	if (form.n == 0)
+	if (form.n == 0 || !strchr(VARIABLES, form.p[0]))
 		return err_at(in->err, E_FORMAT, r->line, 1,
 			"expected the form of the data, such as (X++(Y..Y)) or (XY..XY)");
 	if (table)
@@ -377,7 +381,7 @@ jcamp_data(
 		return equal_steps(&t);
 	/* (XYA) has a name behind its two numbers */
 	for (int size = 0; size < 8; size++)
-		if ((size_t)size >= form.n || !strchr("XYZWMRITxyzwmrit", form.p[size]))
+		if ((size_t)size >= form.n || !strchr(VARIABLES, form.p[size]))
 			return groups(&t, size < 2 ? 2 : size);
 	return groups(&t, 2);
 }

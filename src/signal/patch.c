@@ -67,3 +67,17 @@ patch_numbers(struct series *out, struct str text)
 	}
 	return true;
 }
+
+bool
+patch_any(const struct signal_file *f)
+{
+	for (int t = 0; t < f->n_tables; t++) {
+		if (f->table[t].n_columns)
+			return true;
+		for (int i = 0; i < f->table[t].n_fields; i++)
+			if (str_starts(f->table[t].field[i].quantity, STR("cielab")) ||
+				str_starts(f->table[t].field[i].quantity, STR("xyz")))
+				return true;
+	}
+	return false;
+}

@@ -83,13 +83,14 @@ make_table(struct intake *in, const struct found *f)
 		x[i] = f->first + (double)i * step;
 		y[i] = bytes_f64(f->data, 8 * i);
 	}
-	t->label = f->name;
+	t->label = intake_letters(in, f->name);
 	t->n_columns = 2;
 	series_axis(&t->column[0], in, f->x_label);
 	series_axis(&t->column[1], in, f->y_label);
 	t->column[0].value = x;
 	t->column[1].value = y;
 	t->column[0].n = t->column[1].n = n;
+	series_check(&t->column[1], in);
 	if (n < f->points)
 		err_set(intake_warning(in, 0, 0), E_FORMAT,
 			"the header promises %zu points, the data hold %zu", f->points, n);

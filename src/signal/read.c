@@ -34,12 +34,13 @@ refuse(struct str bytes, struct err *err)
 
 	if (name)
 		return err_set(err, E_FORMAT,
-			"this is %s; expected a tester's table: text with columns, XLSX or XLS",
+			"this is %s; expected a file of an instrument: a table as text, XLSX or "
+			"XLS, a spectrum, a chromatogram or colours",
 			name);
 	return err_set(err, E_FORMAT,
-		"these %zu bytes are no text and no workbook; expected a tester's table: text with "
-		"columns, "
-		"XLSX or XLS",
+		"these %zu bytes are no text, no workbook and no instrument's own form; expected a "
+		"table as text, XLSX or XLS, a "
+		"spectrum, a chromatogram or colours",
 		bytes.n);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "signal/series.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "base/memory.h"
@@ -37,8 +38,27 @@ series_free(struct series *s)
 }
 
 void
-series_axis(struct signal_column *out, const struct intake *in, struct str axis)
+series_check(struct signal_column *c, struct intake *in)
 {
+	size_t none = 0;
+	char name[64];
+
+	for (size_t i = 0; i < c->n; i++) {
+		if (isfinite(c->value[i]))
+			continue;
+		c->value[i] = (double)NAN;
+		none++;
+	}
+	if (none)
+		err_set(intake_warning(in, 0, 0), E_FORMAT,
+			"%zu of the %zu values of \"%s\" are no numbers", none, c->n,
+			intake_shown(name, sizeof(name), c->name));
+}
+
+void
+series_axis(struct signal_column *out, struct intake *in, struct str text)
+{
+	struct str axis = intake_letters(in, text);
 	const struct unit_word *unit = dictionary_unit(in->dict, axis);
 	const struct name_word *word = dictionary_name(in->dict, axis, WORD_COLUMN, unit);
 

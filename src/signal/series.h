@@ -21,10 +21,13 @@ bool series_add(struct series *s, double v);
 double *series_keep(struct series *s, struct arena *a, double factor);
 void series_free(struct series *s);
 
+/* What is infinite becomes "no number"; warns with how many of a column are none. */
+void series_check(struct signal_column *c, struct intake *in);
+
 /*
  * A column whose axis is written as a word or a unit ("NANOMETERS", "1/CM", "ABSORBANCE"): quantity and unit by the
  * dictionary; what it does not know is kept as the name alone.
  */
-void series_axis(struct signal_column *out, const struct intake *in, struct str axis);
+void series_axis(struct signal_column *out, struct intake *in, struct str text);
 
 #endif

@@ -139,7 +139,9 @@ add_field(struct reader *r, struct str name, struct str text, const char *quanti
 	f = intake_field(r->in, NULL);
 	if (!f)
 		return intake_full(r->in);
-	*f = (struct signal_field){ .name = name, .text = text, .quantity = str_of(quantity) };
+	*f = (struct signal_field){ .name = intake_letters(r->in, name),
+		.text = intake_letters(r->in, text),
+		.quantity = str_of(quantity) };
 	f->value = numeral_plain(text);
 	return E_OK;
 }
@@ -160,7 +162,7 @@ read_log(struct reader *r, size_t at)
 		struct str line = str_trim(str_cut(&log, '\n'));
 		struct str value = line, name = str_trim(str_cut(&value, '='));
 
-		if (name.n && name.n < line.n && utf8_valid(line))
+		if (name.n && name.n < line.n)
 			rc = add_field(r, name, str_trim(value), "");
 	}
 	return rc;
@@ -263,6 +265,8 @@ add_spectrum(struct reader *r, const double *shared, size_t n, int exponent, boo
 	t->column[0].value = x;
 	t->column[1].value = y;
 	t->column[0].n = t->column[1].n = n;
+	series_check(&t->column[0], r->in);
+	series_check(&t->column[1], r->in);
 	return E_OK;
 }
 
@@ -297,9 +301,8 @@ read_spectra(struct reader *r, bool old)
 
 		if (str_from(r->bytes, r->at).n < SUBHEADER + 2)
 			break;
-		if (r->flags & MANY_SPECTRA && !old)
-			exponent = own;
-		else if (old && k > 0 && own)
+		/* the old form says it anew from its second spectrum on, and only when it changes */
+		if (old ? k > 0 && own : (r->flags & MANY_SPECTRA) != 0)
 			exponent = own;
 		if (r->flags & OWN_ABSCISSAE && !old)
 			n = u32(r, r->at + 16) ? u32(r, r->at + 16) : n;

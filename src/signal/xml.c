@@ -136,9 +136,12 @@ xml_root_is(struct str head, const char *name)
 
 	if (!str_starts(s, STR("<")))
 		return 0;
-	/* declarations and comments before it */
-	while (str_starts(s, STR("<?")) || str_starts(s, STR("<!--"))) {
-		struct str end = s.p[1] == '?' ? STR("?>") : STR("-->");
+	/* declarations and comments before it; a DOCTYPE is refused later, by name */
+	while (str_starts(s, STR("<?")) || str_starts(s, STR("<!"))) {
+		struct str end = s.p[1] == '?'                                   ? STR("?>")
+				 : str_starts(s, STR("<!--"))                    ? STR("-->")
+				 : str_find(s, STR("[")) < str_find(s, STR(">")) ? STR("]>")
+										 : STR(">");
 
 		s = str_trim(str_from(s, str_find(s, end) + end.n));
 	}

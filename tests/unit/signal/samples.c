@@ -173,24 +173,24 @@ reads_a_cut_off_file_up_to_its_last_line(void **state)
 	assert_int_equal(r->file.n_warnings, 1);
 }
 
+#define TABLES "a table as text, XLSX or XLS, a spectrum, a chromatogram or colours"
+
 static void
 refuses_what_is_no_table(void **state)
 {
 	static const struct {
 		const char *file, *sentence;
 	} cases[] = {
-		{ "delimited/bad-binary.bin", "these 600 bytes are no text and no workbook; "
-					      "expected a tester's table: text with "
-					      "columns, XLSX or XLS" },
+		{ "delimited/bad-binary.bin",
+			"these 600 bytes are no text, no workbook and no instrument's own form; "
+			"expected " TABLES },
 		{ "delimited/bad-empty.csv", "the file is empty; expected a table of numbers" },
 		{ "delimited/bad-blank.csv",
 			"the file holds only blanks; expected a table of numbers" },
 		{ "delimited/bad-pdf.csv",
-			"this is a PDF document; expected a tester's table: text with "
-			"columns, XLSX or XLS" },
-		{ "delimited/bad-html.xls", "this is a web page (HTML); expected a tester's table: "
-					    "text with columns, XLSX or "
-					    "XLS" },
+			"this is a PDF document; expected a file of an instrument: " TABLES },
+		{ "delimited/bad-html.xls",
+			"this is a web page (HTML); expected a file of an instrument: " TABLES },
 		{ "delimited/bad-prose.txt", "1:1: no table of numbers was found; the text begins "
 					     "with \"Dear laboratory,\", "
 					     "expected columns of numbers below a heading" },
