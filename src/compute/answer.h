@@ -15,7 +15,8 @@ struct hm_library {
 	struct arena arena; /* the texts and the dictionary */
 	struct pack_library *packs;
 	struct signal_dictionary *dict;
-	struct serial_grammars *instruments; /* instruments that send lines; checked, not used here */
+	struct serial_grammars
+		*instruments; /* instruments that send lines; checked, not used here */
 };
 
 /* An answer keeps its numbers in the arena and its JSON in the buffer. */
