@@ -242,6 +242,10 @@ differences_write(struct json_out *j, const json_t *then, const struct signal_fi
 
 	jout_key(j, STR("differences"));
 	jout_array(j);
+	if (!then) {
+		jout_array_end(j);
+		return;
+	}
 	difference(&p, "encoding", member(then, "encoding"), or_empty(now->encoding));
 	difference(&p, "tables", str_of(count_text(rows[0], (json_int_t)n)),
 		str_of(count_text(rows[1], now->n_tables)));

@@ -19,7 +19,7 @@ void recognised_write(struct json_out *j, const struct signal_file *f, enum lang
 
 /*
  * The member "differences": what a reading of now gives otherwise than the one written then (an object of
- * recognised_write). Each says table, kind (table, column, field), name, what (there, quantity, unit, rows, numbers, text) and
+ * recognised_write; NULL: none is known, so none differs). Each says table, kind (table, column, field), name, what (there, quantity, unit, rows, numbers, text) and
  * both.
  */
 void differences_write(struct json_out *j, const json_t *then, const struct signal_file *now);

@@ -29,10 +29,8 @@ first_load(struct first_reading *out, struct arena *a, struct db *db, struct str
 }
 
 static void
-reader_write(
-	struct json_out *j, struct str key, struct str format, int64_t version, struct str engine)
+reader_write(struct json_out *j, struct str format, int64_t version, struct str engine)
 {
-	jout_key(j, key);
 	jout_object(j);
 	JOUT_TEXT(j, "format", format);
 	JOUT_INTEGER(j, "version", version);
@@ -61,15 +59,14 @@ reading_answer(struct http_call *c, const struct stored_file *stored,
 	JOUT_TEXT(&j, "name", stored->name);
 	JOUT_TEXT(&j, "sha256", stored->sha256);
 	recognised_write(&j, now, l);
+	jout_key(&j, STR("then"));
 	if (then)
-		reader_write(&j, STR("then"), first->format, first->version, first->engine);
+		reader_write(&j, first->format, first->version, first->engine);
 	else
-		jout_key(&j, STR("then")), jout_nothing(&j);
-	reader_write(&j, STR("now"), now->format, now->version, STR(HIDEMARK_VERSION));
-	if (then)
-		differences_write(&j, then, now);
-	else
-		jout_key(&j, STR("differences")), jout_array(&j), jout_array_end(&j);
+		jout_nothing(&j);
+	jout_key(&j, STR("now"));
+	reader_write(&j, now->format, now->version, STR(HIDEMARK_VERSION));
+	differences_write(&j, then, now);
 	advice_write(&j, now, plan, by.centre->lib, STR_NONE, l);
 	jout_object_end(&j);
 	json_decref(then);
