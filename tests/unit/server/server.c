@@ -348,6 +348,13 @@ reads_a_stored_file_again_and_shows_what_differs(void **state)
 {
 	static const char bytes[] =
 		"Content-Type: application/octet-stream\r\nAccept-Language: en\r\n";
+	static const struct sql older = { "older",
+		"UPDATE file_reading SET version = 0, document = REPLACE(REPLACE(REPLACE(document, "
+		"'\"unit\":\"N\"', '\"unit\":\"kN\"'), '\"n\":6', '\"n\":7'), "
+		"'\"name\":\"Extension\"', "
+		"'\"name\":\"Weg\"')",
+		0, "" };
+	static const struct sql before = { "before", "DELETE FROM file_reading", 0, "" };
 	char sample[UUID_TEXT_SIZE], file[UUID_TEXT_SIZE], path[200];
 
 	CENTRE(state);
@@ -368,11 +375,7 @@ reads_a_stored_file_again_and_shows_what_differs(void **state)
 	assert_int_equal(ask(f, TANNERY_B, "GET", path, NULL, STR(""), &out), 404);
 
 	/* as if an older reader had not known the unit, had seen other numbers and a column more */
-	centre_sql(f,
-		"UPDATE file_reading SET version = 0, document = REPLACE(REPLACE(REPLACE(document, "
-		"'\"unit\":\"N\"', '\"unit\":\"kN\"'), '\"n\":6', '\"n\":7'), "
-		"'\"name\":\"Extension\"', "
-		"'\"name\":\"Weg\"')");
+	centre_sql(f, &older);
 	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
 	assert_non_null(strstr(out.p, "\"then\":{\"format\":\"delimited\",\"version\":0,"));
 	assert_non_null(strstr(out.p, "\"what\":\"unit\",\"then\":\"kN\",\"now\":\"N\""));
@@ -380,7 +383,7 @@ reads_a_stored_file_again_and_shows_what_differs(void **state)
 	assert_non_null(strstr(
 		out.p, "\"name\":\"Weg\",\"what\":\"there\",\"then\":\"yes\",\"now\":\"no\""));
 	/* a file of the time before readings were kept */
-	centre_sql(f, "DELETE FROM file_reading");
+	centre_sql(f, &before);
 	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
 	assert_non_null(strstr(out.p, "\"then\":null"));
 
