@@ -138,7 +138,7 @@ normal_equations(struct problem *q, const struct emg *peak, size_t k)
 	memset(q->matrix, 0, p * p * sizeof(double));
 	memset(q->right, 0, p * sizeof(double));
 	for (size_t i = 0; i < q->n; i++) {
-		double d[PARAMETERS], r = q->y[i];
+		double d[PARAMETERS] = { 0 }, r = q->y[i];
 
 		for (size_t j = 0; j < k; j++)
 			r -= slopes_at(d + PER_PEAK * j, &peak[j], q->t[i]);

@@ -328,8 +328,8 @@ pick_derivative(struct picked *out, struct arena *a, const struct trace *tr,
 {
 	double threshold = how->threshold > 0 ? how->threshold : USUAL_THRESHOLD, least;
 	struct slopes s;
-	struct top *top;
-	size_t found, kept = 0;
+	struct top *top = NULL;
+	size_t found = 0, kept = 0;
 	enum rc rc = slopes_init(&s, a, tr, how, err);
 
 	if (rc == E_OK)

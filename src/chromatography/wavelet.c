@@ -251,13 +251,13 @@ static void
 scales_run(struct ridges *r, double *work[3], const struct trace *tr, const struct slopes *s,
 	double threshold)
 {
-	double narrow = (double)s->window / 0.6, scale = narrow * 6;
+	double narrow = (double)s->window / 0.6, widest = narrow * 6;
 	double least = threshold * s->noise;
 
-	for (int i = 0; i < SCALES_MOST && scale >= 0.9; i++, scale /= sqrt(2)) {
-		double *w = work[0], norm, floor_w;
+	for (int i = 0; i < SCALES_MOST; i++) {
+		double *w = work[0], norm, floor_w, scale = widest / pow(2, 0.5 * i);
 
-		if (scale > (double)tr->n / 16 || scale < narrow / 6)
+		if (scale > (double)tr->n / 16 || scale < narrow / 6 || scale < 0.9)
 			continue;
 		norm = norm_of(w, work[1], work[2], tr->n, scale);
 		ricker(w, work[1], tr->y, tr->n, scale);
