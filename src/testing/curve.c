@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/number.h"
+#include "compute/compute.h"
 #include "testing/curve.h"
 #include "testing/handlers.h"
 
@@ -88,6 +89,59 @@ values_write(struct json_out *j, struct str key, const struct signal_column *col
 	jout_array_end(j);
 }
 
+/* A column in the unit of a method's input; one whose unit does not fit stays as it is. */
+static enum rc
+in_unit_of(struct signal_column *out, struct http_call *c, const struct signal_column *column,
+	const struct method_input *in, struct err *err)
+{
+	struct unit unit = in->unit;
+
+	*out = *column;
+	if (column->unit.n && (unit_parse(&unit, call_centre(c)->lib->units, column->unit, NULL) ||
+				      !unit_same_dim(&unit, &in->unit)))
+		return E_OK;
+	out->unit = str_of(in->unit.symbol);
+	out->value = arena_new(&c->arena, double, column->n);
+	if (!out->value)
+		return err_set(err, E_TOO_BIG, "the request is too big");
+	for (size_t i = 0; i < column->n; i++)
+		out->value[i] = unit_convert(column->value[i], &unit, &in->unit);
+	return E_OK;
+}
+
+/* The two columns in which a method's marks are given: its force, and the first other curve that the table has. */
+static enum rc
+method_columns(struct signal_column out[2], const struct signal_column *axis[2],
+	struct http_call *c, const struct signal_table *t, struct err *err)
+{
+	struct str edition = or_empty(http_query(c, "edition"));
+	const struct method_input *in[2] = { NULL, NULL };
+	const struct method *m;
+	enum rc rc =
+		in_body(pack_method(&m, call_centre(c)->lib, http_query(c, "method"), edition, err),
+			"method", err);
+
+	if (rc)
+		return rc;
+	for (int i = 0; i < m->n_inputs; i++)
+		if (m->input[i].kind == INPUT_SERIES && str_eq(m->input[i].quantity, STR("force")))
+			in[1] = &m->input[i];
+	for (int i = 0; i < m->n_inputs && !in[0]; i++)
+		if (m->input[i].kind == INPUT_SERIES && &m->input[i] != in[1] &&
+			method_column(&m->input[i], t))
+			in[0] = &m->input[i];
+	for (int k = 0; k < 2; k++) {
+		const struct signal_column *column = in[k] ? method_column(in[k], t) : NULL;
+
+		if (!column)
+			continue;
+		if ((rc = in_unit_of(&out[k], c, column, in[k], err)))
+			return rc;
+		axis[k] = &out[k];
+	}
+	return E_OK;
+}
+
 static enum rc
 curve_write(struct http_call *c, const struct signal_file *f, int64_t table, int64_t points,
 	struct err *err)
@@ -95,13 +149,21 @@ curve_write(struct http_call *c, const struct signal_file *f, int64_t table, int
 	const struct signal_table *t = &f->table[table];
 	struct str wanted_y = or_empty(http_query(c, "y"));
 	struct str wanted_x = or_empty(http_query(c, "x"));
-	const struct signal_column *x = wanted_x.n ? signal_column_of(t, wanted_x) : curve_x(t);
-	const struct signal_column *y = signal_column_of(t, wanted_y.n ? wanted_y : STR("force"));
+	const struct signal_column *axis[2] = { wanted_x.n ? signal_column_of(t, wanted_x)
+							   : curve_x(t),
+		signal_column_of(t, wanted_y.n ? wanted_y : STR("force")) };
+	const struct signal_column *x, *y;
+	struct signal_column converted[2];
+	enum rc rc;
 	size_t *row = arena_new(&c->arena, size_t, (size_t)points + 2), n, peak;
 	struct json_out j;
 
 	if (!row)
 		return err_set(err, E_TOO_BIG, "the request is too big");
+	if (http_query(c, "method").n && (rc = method_columns(converted, axis, c, t, err)))
+		return rc;
+	x = axis[0];
+	y = axis[1];
 	if (!x || !y)
 		return err_field(err, E_NOT_FOUND, x ? "y" : "x",
 			"this table of the file has no such column");

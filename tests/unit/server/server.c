@@ -330,6 +330,114 @@ refuses_files_that_no_reader_knows_and_keeps_nothing(void **state)
 	buf_release(&out);
 }
 
+/* Readings of one specimen whose record has its peak at 5 mm and its break at 8 mm; marks: "" or a list. */
+static struct str
+marked_body(char out[2048], const char *file, const char *marks, const char *rest)
+{
+	snprintf(out, 2048,
+		"{\"method\":\"ISO 3376\",\"files\":[\"%.36s\"],\"inputs\":["
+		"{\"name\":\"width\",\"value\":\"10\",\"unit\":\"mm\"},"
+		"{\"name\":\"thickness\",\"value\":\"1\",\"unit\":\"mm\"},"
+		"{\"name\":\"gauge_length\",\"value\":\"50\",\"unit\":\"mm\"}]%s%s}",
+		file, marks, rest);
+	return str_of(out);
+}
+
+static void
+moves_a_mark_only_with_a_reason_and_records_it(void **state)
+{
+	static const char bytes[] = "Content-Type: application/octet-stream\r\n";
+	static const char pull[] =
+		"Elongation;Force\nmm;kN\n0;0\n1;0.01\n2;0.03\n3;0.06\n4;0.09\n5;0.1\n6;"
+		"0.08\n7;0.09\n8;0.06\n9;0.02\n10;0.005\n";
+	static const char good[] =
+		",\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"x\":\"7\","
+		"\"reason\":\"the jaw slipped\"}]";
+	static const struct {
+		const char *marks, *says;
+		int status;
+	} wrong[] = {
+		{ ",\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"x\":\"7\"}]",
+			"\"field\":\"reason\"", 422 },
+		{ ",\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"x\":\"7\",\"reason\":"
+		  "\"  \"}]",
+			"\"field\":\"reason\"", 422 },
+		{ ",\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"x\":\"11\","
+		  "\"reason\":\"x\"}]",
+			"0", 422 },
+		{ ",\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"reason\":\"x\"}]",
+			"\"field\":\"x\"", 422 },
+		{ ",\"marks\":[7]", "\"field\":\"marks\"", 422 },
+		{ ",\"marks\":7", "\"field\":\"marks\"", 422 },
+	};
+	char id[UUID_TEXT_SIZE], path[160], file[40], body[2048], first[40], rest[160];
+	const char *at;
+	struct err err = { 0 };
+
+	CENTRE(state);
+	sample_in(f, SAMPLE_RECEIVED, id);
+	must(step_plan(f, TECHNICIAN, id, "{\"methods\":[{\"id\":\"ISO 3376\"}],\"standards\":[]}",
+		     &err),
+		&err);
+	snprintf(path, sizeof(path), "/api/v1/samples/%s/files?method=ISO%%203376&name=pull.csv",
+		id);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes, str_of(pull), &out), 201);
+	at = strstr(out.p, "\"id\":\"");
+	assert_non_null(at);
+	snprintf(file, sizeof(file), "%.36s", at + 6);
+	/* the curve in the units of the method, whatever those of the file */
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curve?method=ISO%%203376", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"unit\":\"N\""));
+	assert_non_null(strstr(out.p, "\"peak\":{\"x\":5,\"y\":100,\"row\":5}"));
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curve?method=ISO%%209999", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 422);
+
+	snprintf(path, sizeof(path), "/api/v1/samples/%s/readings", id);
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		int got = ask(f, TECHNICIAN, "POST", path, json,
+			marked_body(body, file, wrong[i].marks, ""), &out);
+
+		if (got != wrong[i].status || !strstr(out.p, wrong[i].says))
+			fail_msg("%zu: %d %s", i, got, out.p);
+	}
+	/* who may not enter readings moves no mark */
+	assert_int_equal(
+		ask(f, TANNERY_A, "POST", path, json, marked_body(body, file, good, ""), &out),
+		403);
+	assert_int_equal(ask(f, OTHER_TECHNICIAN, "POST", path, json,
+				 marked_body(body, file, good, ""), &out),
+		404);
+
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", path, json, marked_body(body, file, "", ""), &out), 201);
+	at = strstr(out.p, "\"id\":\"");
+	assert_non_null(at);
+	snprintf(first, sizeof(first), "%.36s", at + 6);
+	assert_null(strstr(out.p, "\"moved\""));
+	/* afterwards it is a correction, and says which readings it corrects */
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", path, json, marked_body(body, file, good, ""), &out),
+		409);
+	snprintf(
+		rest, sizeof(rest), ",\"replaces\":\"%s\",\"reason\":\"mark of the break\"", first);
+	assert_int_equal(
+		ask(f, TECHNICIAN_2, "POST", path, json, marked_body(body, file, good, rest), &out),
+		201);
+	assert_non_null(strstr(
+		out.p, "\"reason\":\"the jaw slipped\",\"found\":{\"row\":8,\"x\":8,\"y\":60}"));
+	assert_non_null(strstr(out.p, "\"machine_value\":"));
+	/* the reading keeps it, and so does the audit */
+	snprintf(path, sizeof(path), "/api/v1/samples/%s", id);
+	assert_int_equal(ask(f, SIGNATORY, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(
+		out.p, "\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"x\":\"7\""));
+	snprintf(path, sizeof(path), "/api/v1/samples/%s/timeline", id);
+	assert_int_equal(ask(f, SIGNATORY, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "the jaw slipped"));
+	buf_release(&out);
+}
+
 static void
 confirms_a_limit_and_judges_by_it(void **state)
 {
@@ -443,6 +551,7 @@ main(void)
 		BOTH(pages_through_all_samples_by_key),
 		BOTH(tells_genuine_from_altered_and_unknown),
 		BOTH(refuses_files_that_no_reader_knows_and_keeps_nothing),
+		BOTH(moves_a_mark_only_with_a_reason_and_records_it),
 		BOTH(confirms_a_limit_and_judges_by_it),
 		BOTH(speaks_the_readers_language),
 		BOTH(rounds_on_the_text_it_is_sent),
