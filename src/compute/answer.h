@@ -8,12 +8,15 @@
 #include "base/err.h"
 #include "hidemark/hidemark.h"
 #include "pack/pack.h"
+#include "serial/serial.h"
 #include "signal/signal.h"
 
 struct hm_library {
 	struct arena arena; /* the texts and the dictionary */
 	struct pack_library *packs;
 	struct signal_dictionary *dict;
+	struct serial_grammars
+		*instruments; /* instruments that send lines; checked, not used here */
 };
 
 /* An answer keeps its numbers in the arena and its JSON in the buffer. */

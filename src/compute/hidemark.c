@@ -141,10 +141,16 @@ open_dictionary(struct hm_library *lib, const struct hm_text *texts, size_t n, s
 {
 	enum rc rc = E_OK;
 
-	for (size_t i = 0; i < n && rc == E_OK; i++)
-		if (is_dictionary(&texts[i]))
-			rc = signal_dictionary_read(&lib->dict, &lib->arena,
-				(struct str){ texts[i].p, texts[i].n }, texts[i].name, err);
+	for (size_t i = 0; i < n && rc == E_OK; i++) {
+		const struct str text = { texts[i].p, texts[i].n };
+
+		if (!is_dictionary(&texts[i]))
+			continue;
+		rc = serial_grammars_are(text) ? serial_grammars_read(&lib->instruments,
+							 &lib->arena, text, texts[i].name, err)
+					       : signal_dictionary_read(&lib->dict, &lib->arena,
+							 text, texts[i].name, err);
+	}
 	return rc;
 }
 

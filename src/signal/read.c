@@ -53,6 +53,7 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 	const struct signal_format *best = NULL;
 	struct described_choice described;
 	int best_bid = 0;
+	enum rc rc;
 
 	*out = (struct signal_file){ 0 };
 	if (bytes.n == 0)
@@ -70,9 +71,16 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 	}
 	/* what somebody has described goes before guessing */
 	described = described_find(dict, bytes);
-	if (described.bid > best_bid)
-		return described_read(out, a, dict, &described, bytes, err);
-	return best ? best->parse(out, a, dict, bytes, err) : refuse(bytes, err);
+	if (described.bid > best_bid) {
+		rc = described_read(out, a, dict, &described, bytes, err);
+		out->version = DESCRIBED_VERSION;
+		return rc;
+	}
+	if (!best)
+		return refuse(bytes, err);
+	rc = best->parse(out, a, dict, bytes, err);
+	out->version = best->revision + 1;
+	return rc;
 }
 
 const struct signal_column *

@@ -98,6 +98,9 @@ run 2 "check of a wrong pack" check wrong.yaml
 says "wrong.yaml:"
 run 2 "check --json of a wrong pack" check wrong.yaml --json
 json "lists the errors with their place" 'd["ok"] is False and any(e["file"] == "wrong.yaml" and e["line"] > 0 for e in d["errors"])'
+printf 'instrument\tline\tmeans\tquantity\tunit\tdecimal\tport\task\ttitle_zh\ttitle_en\tsource\nbalance\t{value\tstable\t\t\t\t\t\tx\ty\tz\n' >instruments.tsv
+run 2 "check of a wrong description of an instrument" check instruments.tsv
+says "instruments.tsv:2:9: this brace is not closed"
 run 0 "check of the project's own folder" check "$SOURCE_ROOT/packs"
 run 2 "a packs folder that is not there" check --packs nowhere
 done_testing
