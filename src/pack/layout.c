@@ -312,7 +312,7 @@ check_width(const struct describing_pack *d, const struct node *list)
 	if (first == UINT32_MAX)
 		(void)err_at(wrong(d->b), E_MISSING, list->line, list->column,
 			"every column is shared; none belongs to a specimen");
-	for (int i = 0; i < l->n_columns; i++, e = e->next) {
+	for (int i = 0; i < l->n_columns && e; i++, e = e->next) {
 		const struct layout_column *c = &l->column[i];
 
 		if (c->shared && c->column >= first)

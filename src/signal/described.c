@@ -11,6 +11,7 @@
 #define HEAD_SIZE ((size_t)32 << 10)
 #define SCRATCH_CEILING ((size_t)8 << 20)
 #define MAX_PIECES 2000
+#define VERSION 1 /* one more whenever the same bytes are read otherwise by the same description */
 
 /* ---- the text as cells ------------------------------------------------------------------------ */
 
@@ -474,6 +475,7 @@ described_read(struct signal_file *out, struct arena *a, const struct signal_dic
 
 	intake_init(&in, out, a, dict, err);
 	out->format = STR("described");
+	out->version = VERSION;
 	out->layout = l->id;
 	out->layout_version = l->version;
 	rc = refuse_other(bytes, err);

@@ -76,8 +76,6 @@ struct signal_layout {
 	int n_missing;
 };
 
-#define DESCRIBED_VERSION 1 /* of this reader */
-
 #define SEPARATOR_ANY '?'
 
 struct described_choice {

@@ -401,8 +401,9 @@ signal_dictionary_teach(struct signal_dictionary **out, struct arena *a,
 	struct err *err)
 {
 	struct signal_dictionary *d = arena_new(a, struct signal_dictionary, 1);
-	size_t all = (size_t)(n + dict->n_layouts);
-	const struct signal_layout **layout = arena_new(a, const struct signal_layout *, all + 1);
+	int all = n + dict->n_layouts;
+	const struct signal_layout **layout =
+		arena_new(a, const struct signal_layout *, (size_t)all + 1);
 
 	if (!d || !layout)
 		return err_set(err, E_TOO_BIG, "the dictionary is too big");
@@ -412,7 +413,7 @@ signal_dictionary_teach(struct signal_dictionary **out, struct arena *a,
 	for (int i = 0; i < dict->n_layouts; i++)
 		layout[n + i] = dict->layout[i];
 	d->layout = layout;
-	d->n_layouts = (int)all;
+	d->n_layouts = all;
 	*out = d;
 	return E_OK;
 }

@@ -71,11 +71,8 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 	}
 	/* what somebody has described goes before guessing */
 	described = described_find(dict, bytes);
-	if (described.bid > best_bid) {
-		rc = described_read(out, a, dict, &described, bytes, err);
-		out->version = DESCRIBED_VERSION;
-		return rc;
-	}
+	if (described.bid > best_bid)
+		return described_read(out, a, dict, &described, bytes, err);
 	if (!best)
 		return refuse(bytes, err);
 	rc = best->parse(out, a, dict, bytes, err);
