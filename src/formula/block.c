@@ -178,7 +178,10 @@ factor_of(const struct lane *l, size_t i)
 	return l->factor ? l->factor[i] : 1;
 }
 
-/* What number k of a call is measured against: it is divided by that curve's factor instead of scaling it. */
+/*
+ * What number k of a call is measured against: it is divided by that curve's factor instead of scaling it. second: the last curve
+ * of the call.
+ */
 static double
 number_factor(enum op op, int k, double first, double second)
 {
@@ -186,7 +189,16 @@ number_factor(enum op op, int k, double first, double second)
 	case OP_FIRST_DROP: /* a fraction, or a count */
 	case OP_AT_FIRST_DROP:
 	case OP_ONSET:
+	case OP_TOE:
+	case OP_AT_BREAK:
+	case OP_BROKEN:
+	case OP_STEEPEST:
+	case OP_PLATEAU:
 	case OP_ROW: return 1;
+	case OP_CRACK:
+	case OP_CRACK_FIRST: return k == 3 ? second : 1;
+	case OP_CRACKS: return k == 2 ? second : 1;
+	case OP_TOE_BETWEEN: return first;
 	case OP_FROM_CURVE_U: return k == 3 ? 1 : second;
 	case OP_INTERPOLATE:
 	case OP_LOOKUP_EXACT:
@@ -206,8 +218,25 @@ result_factor(enum op op, double first, double second)
 	case OP_ROW_OF_MIN:
 	case OP_ANY:
 	case OP_ALL:
+	case OP_BROKEN:
+	case OP_CRACKS:
 	case OP_PEAKS_COUNT: return 1;
+	case OP_SECANT:
+	case OP_TANGENT:
+	case OP_STEEPEST:
 	case OP_SLOPE: return first / second;
+	case OP_PLATEAU:
+	case OP_TEAR_A:
+	case OP_TEAR_B:
+	case OP_TEAR_C:
+	case OP_TEAR_D:
+	case OP_TEAR_E:
+	case OP_TEAR_A_RANGE:
+	case OP_TEAR_B_RANGE:
+	case OP_TEAR_C_RANGE:
+	case OP_TEAR_D_RANGE:
+	case OP_TEAR_E_RANGE: return second;
+	case OP_ENERGY:
 	case OP_INTEGRAL_BETWEEN:
 	case OP_INTEGRAL: return first * second;
 	case OP_INTERPOLATE:
@@ -227,8 +256,10 @@ reduce(struct formula_machine *b, const struct instruction *call)
 	struct value once[MAX_ARRAY_ARGS] = { { 0 } }, out = { 0 };
 	enum trouble why = TROUBLE_NONE;
 	bool constant = true, missing = false;
+	int last = 0;
 
 	for (int k = 0; k < args; k++) {
+		last = l[k].is_array ? k : last;
 		if (!l[k].is_array)
 			(void)numbers(b, b->top - args + k);
 		once[k] = (struct value){ .a = l[k].a, .n = l[k].n, .is_array = l[k].is_array };
@@ -241,7 +272,7 @@ reduce(struct formula_machine *b, const struct instruction *call)
 		series_apply(&out, call->op, once, &b->scratch, &why);
 	x = fresh(b, b->top - args);
 	for (size_t i = 0; i < b->m; i++) {
-		double f0 = factor_of(&first, i), f1 = args > 1 ? factor_of(&l[1], i) : 1;
+		double f0 = factor_of(&first, i), f1 = last ? factor_of(&l[last], i) : 1;
 
 		for (int k = 1; k < args && !constant; k++)
 			if (!l[k].is_array)

@@ -11,6 +11,7 @@ enum result {
 	RESULT_ONE,
 	RESULT_ROOT,
 	RESULT_SECOND,
+	RESULT_SECOND_SPREAD,
 	RESULT_PER,  /* first / second */
 	RESULT_TIMES /* first * second */
 };
@@ -71,6 +72,34 @@ static const struct function functions[] = {
 	{ "argmin", "a", OP_ROW_OF_MIN, RESULT_ONE },
 	{ "first_fall", "ad", OP_FIRST_FALL, RESULT_SAME },
 	{ "at_first_fall", "aAd", OP_AT_FIRST_FALL, RESULT_SAME },
+	{ "toe", "aAR", OP_TOE, RESULT_SAME },
+	{ "toe_between", "aAff", OP_TOE_BETWEEN, RESULT_SAME },
+	{ "at_preload", "aAs", OP_AT_PRELOAD, RESULT_SAME },
+	{ "slack", "aAs", OP_SLACK, RESULT_SAME },
+	{ "peak", "aA", OP_PEAK, RESULT_SAME },
+	{ "at_peak", "aA", OP_AT_PEAK, RESULT_SAME },
+	{ "at_break", "aAR", OP_AT_BREAK, RESULT_SAME },
+	{ "broken", "aR", OP_BROKEN, RESULT_ONE },
+	{ "yield_offset", "aAAssd", OP_YIELD_OFFSET, RESULT_SAME },
+	{ "yield_top", "aAAd", OP_YIELD_TOP, RESULT_SAME },
+	{ "secant", "aAss", OP_SECANT, RESULT_PER },
+	{ "tangent", "aAs", OP_TANGENT, RESULT_PER },
+	{ "steepest", "aAR", OP_STEEPEST, RESULT_PER },
+	{ "energy", "aAs", OP_ENERGY, RESULT_TIMES },
+	{ "plateau", "aAR", OP_PLATEAU, RESULT_SECOND },
+	{ "crack", "aAAdRR", OP_CRACK, RESULT_SAME },
+	{ "crack_first", "aAAdR", OP_CRACK_FIRST, RESULT_SAME },
+	{ "cracks", "aAdR", OP_CRACKS, RESULT_ONE },
+	{ "tear_a", "aAd", OP_TEAR_A, RESULT_SECOND },
+	{ "tear_b", "aAd", OP_TEAR_B, RESULT_SECOND },
+	{ "tear_c", "aAd", OP_TEAR_C, RESULT_SECOND },
+	{ "tear_d", "aAd", OP_TEAR_D, RESULT_SECOND },
+	{ "tear_e", "aAd", OP_TEAR_E, RESULT_SECOND },
+	{ "tear_a_range", "aAd", OP_TEAR_A_RANGE, RESULT_SECOND_SPREAD },
+	{ "tear_b_range", "aAd", OP_TEAR_B_RANGE, RESULT_SECOND_SPREAD },
+	{ "tear_c_range", "aAd", OP_TEAR_C_RANGE, RESULT_SECOND_SPREAD },
+	{ "tear_d_range", "aAd", OP_TEAR_D_RANGE, RESULT_SECOND_SPREAD },
+	{ "tear_e_range", "aAd", OP_TEAR_E_RANGE, RESULT_SECOND_SPREAD },
 	{ "any", "a", OP_ANY, RESULT_ONE },
 	{ "all", "a", OP_ALL, RESULT_ONE },
 	{ "peaks_mean", "ad", OP_PEAKS_MEAN, RESULT_SAME },
@@ -162,6 +191,9 @@ result_unit(struct compiler *c, struct unit *out, const struct function *f, int 
 	case RESULT_ONE: *out = unit_one; return E_OK;
 	case RESULT_ROOT: return unit_power(out, first, 1, 2, c->err);
 	case RESULT_SECOND: *out = compiler_under(c, n - 2)->unit; return E_OK;
+	case RESULT_SECOND_SPREAD:
+		*out = unit_difference(&compiler_under(c, n - 2)->unit);
+		return E_OK;
 	case RESULT_PER: return unit_divide(out, first, &compiler_under(c, n - 2)->unit, c->err);
 	case RESULT_TIMES: break;
 	}

@@ -5,68 +5,12 @@
  */
 #include <math.h>
 
-#include "formula/program.h"
-
-static double
-tangent(const struct value *x, size_t i)
-{
-	return x->ad ? x->ad[i] : 0;
-}
-
-static struct value
-nothing(enum trouble *why, enum trouble reason)
-{
-	if (!*why)
-		*why = reason;
-	return (struct value){ .v = NO_VALUE };
-}
-
-static struct value
-element(const struct value *x, size_t i)
-{
-	return (struct value){ .v = x->a[i], .d = tangent(x, i) };
-}
-
-/* ---- numbers with a derivative --------------------------------------------------------------------- */
-
-static struct value
-plus(struct value a, struct value b)
-{
-	return (struct value){ .v = a.v + b.v, .d = a.d + b.d };
-}
-
-static struct value
-minus(struct value a, struct value b)
-{
-	return (struct value){ .v = a.v - b.v, .d = a.d - b.d };
-}
-
-static struct value
-times(struct value a, struct value b)
-{
-	return (struct value){ .v = a.v * b.v, .d = a.d * b.v + a.v * b.d };
-}
-
-static struct value
-over(struct value a, struct value b)
-{
-	return (struct value){ .v = a.v / b.v, .d = (a.d - a.v / b.v * b.d) / b.v };
-}
+#include "formula/dual.h"
 
 static struct value
 root(struct value a)
 {
 	return (struct value){ .v = sqrt(a.v), .d = a.v > 0 ? a.d / (2 * sqrt(a.v)) : 0 };
-}
-
-/* y on the line through two points; at the points themselves it is their y to the last bit. */
-static struct value
-on_line(struct value x0, struct value y0, struct value x1, struct value y1, struct value at)
-{
-	struct value w = over(minus(at, x0), minus(x1, x0));
-	struct value rest = { .v = 1 - w.v, .d = -w.d };
-
-	return plus(times(rest, y0), times(w, y1));
 }
 
 /* ---- places on curves ------------------------------------------------------------------------------ */
@@ -210,27 +154,24 @@ onset(const struct value *x, const struct value *s, const struct value *part, en
 
 /* ---- straight lines -------------------------------------------------------------------------------- */
 
-/* Least squares of y on x, centred: y = my + slope (x - mx). */
-struct line {
-	struct value n, mx, my, sxx, slope;
-};
-
-static bool
-part_of_line(const struct value *x, const struct value *y, size_t i, const struct value *range)
+bool
+line_has(const struct value *x, const struct value *y, size_t i, struct line_rows rows)
 {
+	const struct value *range = rows.range;
+
 	return !isnan(x->a[i]) && !isnan(y->a[i]) &&
 	       (!range || (x->a[i] >= range[0].v && x->a[i] <= range[1].v));
 }
 
-/* range: two numbers, NULL for all rows. False where there are not two different x. */
-static bool
-fit_line(struct line *l, const struct value *x, const struct value *y, const struct value *range)
+bool
+line_fit(struct line *l, const struct value *x, const struct value *y, struct line_rows rows)
 {
 	struct value sxy = { 0 };
+	size_t to = rows.to < x->n ? rows.to : x->n - 1;
 
 	*l = (struct line){ 0 };
-	for (size_t i = 0; i < x->n; i++) {
-		if (!part_of_line(x, y, i, range))
+	for (size_t i = rows.from; i <= to && i < x->n; i++) {
+		if (!line_has(x, y, i, rows))
 			continue;
 		l->n.v++;
 		l->mx = plus(l->mx, element(x, i));
@@ -238,10 +179,10 @@ fit_line(struct line *l, const struct value *x, const struct value *y, const str
 	}
 	l->mx = over(l->mx, l->n);
 	l->my = over(l->my, l->n);
-	for (size_t i = 0; i < x->n; i++) {
+	for (size_t i = rows.from; i <= to && i < x->n; i++) {
 		struct value ex, ey;
 
-		if (!part_of_line(x, y, i, range))
+		if (!line_has(x, y, i, rows))
 			continue;
 		ex = minus(element(x, i), l->mx);
 		ey = minus(element(y, i), l->my);
@@ -252,6 +193,18 @@ fit_line(struct line *l, const struct value *x, const struct value *y, const str
 		return false;
 	l->slope = over(sxy, l->sxx);
 	return true;
+}
+
+struct value
+line_zero(const struct line *l)
+{
+	return minus(l->mx, over(l->my, l->slope));
+}
+
+static bool
+fit_line(struct line *l, const struct value *x, const struct value *y, const struct value *range)
+{
+	return line_fit(l, x, y, (struct line_rows){ range, 0, SIZE_MAX });
 }
 
 /* Where the line through the rows of the base and the line through the rows of the rise cross. */
@@ -304,7 +257,7 @@ from_curve_u(const struct value *arg, enum trouble *t)
 	for (size_t i = 0; i < x->n; i++) {
 		struct value e;
 
-		if (!part_of_line(x, y, i, NULL))
+		if (!line_has(x, y, i, (struct line_rows){ 0 }))
 			continue;
 		e = minus(minus(element(y, i), l.my), times(l.slope, minus(element(x, i), l.mx)));
 		ss = plus(ss, times(e, e));

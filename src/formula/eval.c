@@ -199,6 +199,24 @@ op_arguments(const struct instruction *i)
 	case OP_COS:
 	case OP_TAN:
 	case OP_ARCTAN: return 1;
+	case OP_TOE:
+	case OP_AT_PRELOAD:
+	case OP_SLACK:
+	case OP_AT_BREAK:
+	case OP_TANGENT:
+	case OP_STEEPEST:
+	case OP_ENERGY:
+	case OP_PLATEAU:
+	case OP_TEAR_A:
+	case OP_TEAR_B:
+	case OP_TEAR_C:
+	case OP_TEAR_D:
+	case OP_TEAR_E:
+	case OP_TEAR_A_RANGE:
+	case OP_TEAR_B_RANGE:
+	case OP_TEAR_C_RANGE:
+	case OP_TEAR_D_RANGE:
+	case OP_TEAR_E_RANGE:
 	case OP_IF:
 	case OP_AT_FIRST_DROP:
 	case OP_AT_FIRST_FALL:
@@ -209,7 +227,14 @@ op_arguments(const struct instruction *i)
 	case OP_ONSET:
 	case OP_FROM_CURVE:
 	case OP_AT_LEVEL: return 3;
+	case OP_YIELD_OFFSET:
+	case OP_CRACK:
 	case OP_ONSET_LINES: return 6;
+	case OP_CRACK_FIRST: return 5;
+	case OP_TOE_BETWEEN:
+	case OP_YIELD_TOP:
+	case OP_SECANT:
+	case OP_CRACKS:
 	case OP_WINDOW:
 	case OP_FROM_CURVE_U:
 	case OP_INTEGRAL_BETWEEN:
@@ -217,6 +242,9 @@ op_arguments(const struct instruction *i)
 	case OP_MIN_BETWEEN:
 	case OP_MAX_BETWEEN:
 	case OP_MEAN_BETWEEN: return 4;
+	case OP_PEAK:
+	case OP_AT_PEAK:
+	case OP_BROKEN:
 	case OP_AT_MAX:
 	case OP_AT_MIN:
 	case OP_FIRST_DROP:

@@ -126,6 +126,34 @@ enum op {
 	OP_AT_FIRST_FALL,
 	OP_ANY,
 	OP_ALL,
+	OP_TOE, /* from here to OP_TEAR_E_RANGE: record.c */
+	OP_TOE_BETWEEN,
+	OP_AT_PRELOAD,
+	OP_SLACK,
+	OP_PEAK,
+	OP_AT_PEAK,
+	OP_AT_BREAK,
+	OP_BROKEN,
+	OP_YIELD_OFFSET,
+	OP_YIELD_TOP,
+	OP_SECANT,
+	OP_TANGENT,
+	OP_STEEPEST,
+	OP_ENERGY,
+	OP_PLATEAU,
+	OP_CRACK,
+	OP_CRACK_FIRST,
+	OP_CRACKS,
+	OP_TEAR_A, /* in this order, and their ranges likewise */
+	OP_TEAR_B,
+	OP_TEAR_C,
+	OP_TEAR_D,
+	OP_TEAR_E,
+	OP_TEAR_A_RANGE,
+	OP_TEAR_B_RANGE,
+	OP_TEAR_C_RANGE,
+	OP_TEAR_D_RANGE,
+	OP_TEAR_E_RANGE,
 	OP_PEAKS_MEAN, /* from here on: the number is measured against the curve itself */
 	OP_PEAKS_MEDIAN,
 	OP_PEAKS_MAX,
@@ -179,6 +207,10 @@ struct value {
 	bool is_array;
 	bool missing; /* an input that was not given took part */
 	bool broken;  /* array: an element has left the domain */
+	/* a number: where on the record it was found, the row from 1, between two rows a part of the way; 0 nowhere */
+	double row;
+	bool record; /* array: rows of a record */
+	int origin;  /* array: the input that it is, from 1; 0 computed */
 };
 
 /* Why a value is NAN. The sentences stand in trouble.c. */
@@ -207,6 +239,18 @@ enum trouble {
 	TROUBLE_SCATTER,
 	TROUBLE_READINGS,
 	TROUBLE_ROW,
+	TROUBLE_STEEP,
+	TROUBLE_SPAN,
+	TROUBLE_PART,
+	TROUBLE_BREAK,
+	TROUBLE_SLACK,
+	TROUBLE_OFFSET,
+	TROUBLE_YIELD,
+	TROUBLE_EDGE,
+	TROUBLE_CRACK,
+	TROUBLE_RANK,
+	TROUBLE_TEAR_COUNT,
+	TROUBLE_TEAR_ORDER,
 	TROUBLE_INFINITE,
 	TROUBLE_MEMORY
 };

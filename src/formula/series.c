@@ -5,22 +5,9 @@
  */
 #include <math.h>
 
-#include "formula/program.h"
+#include "formula/dual.h"
+#include "num/record.h"
 #include "num/summary.h"
-
-static double
-tangent(const struct value *x, size_t i)
-{
-	return x->ad ? x->ad[i] : 0;
-}
-
-static struct value
-nothing(enum trouble *why, enum trouble reason)
-{
-	if (!*why)
-		*why = reason;
-	return (struct value){ .v = NO_VALUE };
-}
 
 static size_t
 extreme(const struct value *x, bool largest)
@@ -34,12 +21,6 @@ extreme(const struct value *x, bool largest)
 			at = i;
 	}
 	return at;
-}
-
-static struct value
-element(const struct value *x, size_t i)
-{
-	return (struct value){ .v = x->a[i], .d = tangent(x, i) };
 }
 
 /* The elements that are numbers, in order; NULL past the ceiling. */
@@ -111,8 +92,8 @@ median(const struct value *x, struct arena *a, enum trouble *t)
 	return (struct value){ .v = (low.v + high.v) / 2, .d = (low.d + high.d) / 2 };
 }
 
-static struct value
-reduce(enum op op, const struct value *x, struct arena *a, enum trouble *t)
+struct value
+series_reduce(enum op op, const struct value *x, struct arena *a, enum trouble *t)
 {
 	size_t at = SIZE_MAX, n = 0;
 
@@ -145,12 +126,13 @@ at_level(const struct value *x, const struct value *s, const struct value *level
 		if (!(s->a[i] >= level->v))
 			continue;
 		if (i == 0 || s->a[i] == level->v || isnan(s->a[i - 1]))
-			return (struct value){ .v = x->a[i], .d = tangent(x, i) };
+			return element(x, i);
 		s0 = s->a[i - 1];
 		s1 = s->a[i];
 		span = s1 - s0;
 		w = (level->v - s0) / span;
-		return (struct value){ .v = x->a[i - 1] + w * (x->a[i] - x->a[i - 1]),
+		return (struct value){ .row = (double)i + w,
+			.v = x->a[i - 1] + w * (x->a[i] - x->a[i - 1]),
 			.d = tangent(x, i - 1) + w * (tangent(x, i) - tangent(x, i - 1)) +
 			     (x->a[i] - x->a[i - 1]) *
 				     (level->d - tangent(s, i - 1) -
@@ -269,36 +251,6 @@ integral(const struct value *y, const struct value *x)
 	return out;
 }
 
-/*
- * Local maxima that stand at least `prominence` above the valleys on both sides: a rise of at least that much
- * from the lowest value since the last peak, and a fall of at least that much behind. Returns how many, their
- * places in peak.
- */
-static size_t
-find_peaks(size_t *peak, const struct value *s, double prominence)
-{
-	size_t n = 0, high = 0, low = SIZE_MAX;
-	bool rising = false;
-
-	for (size_t i = 0; i < s->n; i++) {
-		if (isnan(s->a[i]))
-			continue;
-		if (low == SIZE_MAX || (!rising && s->a[i] < s->a[low]))
-			low = i;
-		if (rising && s->a[i] > s->a[high])
-			high = i;
-		if (!rising && s->a[i] - s->a[low] >= prominence) {
-			rising = true;
-			high = i;
-		} else if (rising && s->a[high] - s->a[i] >= prominence) {
-			peak[n++] = high;
-			rising = false;
-			low = i;
-		}
-	}
-	return n;
-}
-
 static struct value
 peaks(enum op op, const struct value *s, double prominence, struct arena *a, enum trouble *t)
 {
@@ -310,7 +262,7 @@ peaks(enum op op, const struct value *s, double prominence, struct arena *a, enu
 		return nothing(t, TROUBLE_MEMORY);
 	if (!(prominence > 0))
 		return nothing(t, TROUBLE_PROMINENCE);
-	n = find_peaks(place, s, prominence);
+	n = record_peaks(place, &(struct record){ .s = s->a, .n = s->n }, prominence);
 	if (op == OP_PEAKS_COUNT)
 		return (struct value){ .v = (double)n };
 	if (n == 0)
@@ -358,6 +310,10 @@ series_apply(
 		curve_apply(out, op, arg, a, t);
 		return;
 	}
+	if (op >= OP_TOE && op <= OP_TEAR_E_RANGE) {
+		record_apply(out, op, arg, a, t);
+		return;
+	}
 	switch ((int)op) {
 	case OP_AT_MAX:
 	case OP_AT_MIN:
@@ -377,6 +333,6 @@ series_apply(
 	case OP_PEAKS_MAX:
 	case OP_PEAKS_MIN:
 	case OP_PEAKS_COUNT: *out = peaks(op, &arg[0], arg[1].v, a, t); break;
-	default: *out = reduce(op, &arg[0], a, t); break;
+	default: *out = series_reduce(op, &arg[0], a, t); break;
 	}
 }

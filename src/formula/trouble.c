@@ -48,6 +48,59 @@ report_reading(enum trouble why, const char *name, struct err *err)
 	}
 }
 
+/* What is wrong with a force-extension record. */
+static enum rc
+report_record(enum trouble why, const char *name, struct err *err)
+{
+	switch ((int)why) {
+	case TROUBLE_STEEP:
+		return err_field(err, E_DOMAIN, name,
+			"%s: the record does not rise over so long a stretch before its largest "
+			"value",
+			name);
+	case TROUBLE_SPAN:
+		return err_field(
+			err, E_DOMAIN, name, "%s: the span must be greater than zero", name);
+	case TROUBLE_PART:
+		return err_field(err, E_DOMAIN, name,
+			"%s: the part must be greater than 0 and at most 1", name);
+	case TROUBLE_BREAK:
+		return err_field(err, E_DOMAIN, name,
+			"%s: the record ends before the force falls so far behind its largest "
+			"value",
+			name);
+	case TROUBLE_SLACK:
+		return err_field(err, E_DOMAIN, name,
+			"%s: the record does not rise through that level before its largest value",
+			name);
+	case TROUBLE_OFFSET:
+		return err_field(
+			err, E_DOMAIN, name, "%s: the offset must be greater than zero", name);
+	case TROUBLE_YIELD:
+		return err_field(err, E_DOMAIN, name, "%s: the record shows no yield point", name);
+	case TROUBLE_EDGE:
+		return err_field(err, E_DOMAIN, name,
+			"%s: a tangent needs a row on either side of its place", name);
+	case TROUBLE_CRACK:
+		return err_field(err, E_DOMAIN, name,
+			"%s: the record has no place of that rank where the grain may have "
+			"cracked",
+			name);
+	case TROUBLE_RANK:
+		return err_field(
+			err, E_DOMAIN, name, "%s: a rank is a whole number from 1 to 32", name);
+	case TROUBLE_TEAR_COUNT:
+		return err_field(err, E_DOMAIN, name,
+			"%s: this way of ISO 6133 is for another number of peaks: A fewer than 5, "
+			"B 5 to 20, C and D more than 20",
+			name);
+	default: /* TROUBLE_TEAR_ORDER */
+		return err_field(err, E_DOMAIN, name,
+			"%s: the trace runs back; a trace of peaks must go on from row to row",
+			name);
+	}
+}
+
 enum rc
 trouble_report(enum trouble why, struct str step, struct err *err)
 {
@@ -103,6 +156,18 @@ trouble_report(enum trouble why, struct str step, struct err *err)
 	case TROUBLE_SCATTER:
 	case TROUBLE_READINGS:
 	case TROUBLE_ROW: return report_reading(why, name, err);
+	case TROUBLE_STEEP:
+	case TROUBLE_SPAN:
+	case TROUBLE_PART:
+	case TROUBLE_BREAK:
+	case TROUBLE_SLACK:
+	case TROUBLE_OFFSET:
+	case TROUBLE_YIELD:
+	case TROUBLE_EDGE:
+	case TROUBLE_CRACK:
+	case TROUBLE_RANK:
+	case TROUBLE_TEAR_COUNT:
+	case TROUBLE_TEAR_ORDER: return report_record(why, name, err);
 	case TROUBLE_INFINITE:
 		return err_field(err, E_DOMAIN, name, "%s: the number is too large", name);
 	case TROUBLE_MEMORY: break;

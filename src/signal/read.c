@@ -51,6 +51,7 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 	struct str head = str_first(bytes, HEAD_SIZE);
 	const struct signal_format *best = NULL;
 	int best_bid = 0;
+	enum rc rc;
 
 	*out = (struct signal_file){ 0 };
 	if (bytes.n == 0)
@@ -66,7 +67,11 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 			best = formats[i];
 		}
 	}
-	return best ? best->parse(out, a, dict, bytes, err) : refuse(bytes, err);
+	if (!best)
+		return refuse(bytes, err);
+	rc = best->parse(out, a, dict, bytes, err);
+	out->version = best->revision + 1;
+	return rc;
 }
 
 const struct signal_column *

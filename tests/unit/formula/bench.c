@@ -7,6 +7,8 @@
 static const double force[] = { 0, 40, 100, 160, 150, 20 };
 static const double elongation[] = { 0, 1, 2, 3, 4, 5 };
 static const double peaks[] = { 12, 22, 14, 15, 13, 23, 10, 19, 9, 9 };
+static const double travel[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+static const double burst[] = { 0, 10, 20, 30, 28, 38, 48, 58, 58, 0 };
 static const double v[] = { 13.875, 14.125, 13.5 };
 static const double standard[] = { 0, 1, 2, 5, 10 };
 static const double signal[] = { 0.02, 0.21, 0.42, 1.01, 2.04 };
@@ -89,6 +91,17 @@ bench_open(struct bench *b)
 	add(b, "absent", "N", NULL, 0);
 	add(b, "standard", "mg/l", standard, 5);
 	add(b, "signal", "V", signal, 5);
+	add(b, "travel", "mm", travel, 10);
+	add(b, "burst", "N", burst, 10);
+	for (int i = 0; i < 10; i++) /* a parabola with its top at 81 N, 6.25 mm */
+		b->bulge[i] = 81 - (travel[i] - 6.25) * (travel[i] - 6.25);
+	add(b, "bulge", "N", b->bulge, 10);
+	for (int i = 0; i < BENCH_TRACE; i++) {
+		b->way[i] = i;
+		b->trace[i] = i % 2 ? 20 + 7 * (i / 2) % 11 : 10;
+	}
+	add(b, "way", "mm", b->way, BENCH_TRACE);
+	add(b, "trace", "N", b->trace, BENCH_TRACE);
 	open_library(b);
 }
 

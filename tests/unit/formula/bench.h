@@ -5,7 +5,8 @@
 
 #include "formula/formula.h"
 
-#define BENCH_INPUTS 14
+#define BENCH_INPUTS 19
+#define BENCH_TRACE 49 /* rows of a tear trace with 24 peaks */
 #define BENCH_TABLES 3
 #define BENCH_DEFINITIONS 3
 
@@ -15,6 +16,7 @@ struct bench {
 	struct formula_input input[BENCH_INPUTS];
 	struct formula_arg arg[BENCH_INPUTS];
 	int n;
+	double bulge[10], way[BENCH_TRACE], trace[BENCH_TRACE];
 	struct formula_column column[7];
 	struct formula_table table[BENCH_TABLES];
 	struct formula_parameter parameter[4];

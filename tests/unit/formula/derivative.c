@@ -22,7 +22,7 @@ static bool
 moved(double *y, struct bench *b, int i, double by)
 {
 	struct formula_arg keep = b->arg[i];
-	double space[16];
+	double space[64];
 	enum rc rc;
 
 	for (size_t k = 0; k < keep.n; k++)
@@ -85,8 +85,21 @@ agrees_with_differences_for_every_function(void **state)
 		"first_fall(force, 50 N) * width", "at_first_fall(elongation, force, 50 N)",
 		"lookup(water, temp, viscosity)", "lookup(span_of, thickness) * thickness",
 		"lookup(factor_of, 2) * width", "max(stress(force, width, thickness))",
-		"spread(tear) * width", "gravity() * mass",
-		"last(elongation) - first(elongation)" };
+		"spread(tear) * width", "gravity() * mass", "toe(elongation, force, ratio * 4)",
+		"toe_between(elongation, force, 0.5 mm, 3.5 mm)",
+		"at_preload(elongation, force, level)", "slack(elongation, force, level)",
+		"peak(bulge, travel) / width", "at_peak(travel, bulge)", "peak(force, elongation)",
+		"at_break(elongation, force, 50 %)",
+		"yield_offset(force, force, elongation, 0 mm, 2.5 mm, width / 20)",
+		"yield_offset(elongation, force, elongation, 0 mm, 2.5 mm, 0.4 mm)",
+		"yield_top(force, force, elongation, 0.9 mm)",
+		"secant(force, elongation, 0.3 mm, width / 4)", "tangent(bulge, travel, width / 5)",
+		"steepest(force, elongation, 50 %)", "energy(force, elongation, width / 6)",
+		"plateau(elongation, force, 50 %)", "crack(burst, burst, travel, 1.9 mm, 30 %, 1)",
+		"crack_first(travel, burst, travel, 1.9 mm, 30 %)",
+		"tear_a(travel, tear, 5 N) * width", "tear_c(way, trace, 5 N)",
+		"tear_d(way, trace, 5 N)", "tear_e(way, trace, 5 N)",
+		"tear_e_range(way, trace, 5 N)", "last(elongation) - first(elongation)" };
 	struct bench b;
 
 	(void)state;
@@ -116,6 +129,19 @@ scales_curves_in_blocks_as_one_by_one(void **state)
 		"first_fall(force, 50 N)", "at_first_fall(elongation, force, 50 N)",
 		"max(window(force, elongation, 0.5 mm, 3.5 mm))", "any(force > 159 N)",
 		"peaks_mean(tear, 4.7 N)", "peaks_count(tear, 4.7 N)", "spread(force)",
+		"toe(elongation, force, 50 %)", "toe_between(elongation, force, 0.5 mm, 3.5 mm)",
+		"at_preload(elongation, force, level)", "slack(elongation, force, level)",
+		"peak(bulge, travel)", "at_peak(travel, bulge)",
+		"at_break(elongation, force, 50 %)", "broken(force, 50 %)",
+		"yield_offset(force, force, elongation, 0 mm, 2.5 mm, 0.4 mm)",
+		"yield_top(force, force, elongation, 0.8 mm)",
+		"secant(force, elongation, 0.3 mm, 2.6 mm)", "tangent(bulge, travel, 2.3 mm)",
+		"steepest(force, elongation, 50 %)", "energy(force, elongation, 1.7 mm)",
+		"plateau(elongation, force, 50 %)", "crack(travel, burst, travel, 1.8 mm, 30 %, 1)",
+		"crack_first(burst, burst, travel, 1.8 mm, 30 %)",
+		"cracks(burst, travel, 1.8 mm, 30 %)", "tear_a(travel, tear, 4.7 N)",
+		"tear_a_range(travel, tear, 4.7 N)", "tear_c(way, trace, 4.7 N)",
+		"tear_d_range(way, trace, 4.7 N)", "tear_e(way, trace, 4.7 N)",
 		"lookup(water, temp, density) * max(force)", "lookup(span_of, thickness)" };
 	static const double factor[3] = { 0.97, 1, 1.04 };
 	struct bench b;

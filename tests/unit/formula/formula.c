@@ -44,6 +44,39 @@ says_what_is_wrong_and_where(void **state)
 	assert_int_equal(bad, 0);
 }
 
+/* What only the numbers of a record can be wrong in. */
+static void
+says_what_a_record_does_not_show(void **state)
+{
+	FILE *file = bench_table("tests/unit/formula/records.tsv");
+	char line[512], want[400], *cell[8];
+	struct bench b;
+	int n, bad = 0;
+
+	(void)state;
+	assert_non_null(file);
+	bench_open(&b);
+	while ((n = bench_row(line, sizeof(line), cell, file)) > 0) {
+		char text[400] = "";
+		double y;
+		enum rc rc = bench_compile(&b, cell[0], "");
+
+		assert_int_equal(n, 2);
+		if (rc == E_OK)
+			rc = formula_eval(b.f, b.arg, &y, &b.err);
+		if (rc)
+			err_print(&b.err, text, sizeof(text));
+		snprintf(want, sizeof(want), "y: y: %s", cell[1]);
+		if (rc != E_DOMAIN || strcmp(text, want) != 0) {
+			print_message("# %s: %s %s\n", cell[0], rc_name(rc), text);
+			bad++;
+		}
+	}
+	fclose(file);
+	bench_close(&b);
+	assert_int_equal(bad, 0);
+}
+
 /* Value, value beside the derivative, and the value of a block of trials are the same bits. */
 static void
 gives_the_same_value_in_every_way(void **state)
@@ -447,6 +480,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(says_what_is_wrong_and_where),
+		cmocka_unit_test(says_what_a_record_does_not_show),
 		cmocka_unit_test(gives_the_same_value_in_every_way),
 		cmocka_unit_test(never_loses_a_value_silently),
 		cmocka_unit_test(converts_to_the_declared_unit),

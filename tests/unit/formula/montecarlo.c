@@ -304,7 +304,7 @@ scales_curves_trial_by_trial(void **state)
 		assert_int_equal(formula_eval_block(b.f, b.arg, trial, 3, out, NULL), E_OK);
 		for (int t = 0; t < 3; t++) {
 			struct formula_arg arg[BENCH_INPUTS];
-			double space[BENCH_INPUTS][16], y;
+			double space[BENCH_INPUTS][64], y;
 
 			memcpy(arg, b.arg, sizeof(arg));
 			arg[0].v = &width[t];

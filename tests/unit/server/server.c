@@ -330,6 +330,89 @@ refuses_files_that_no_reader_knows_and_keeps_nothing(void **state)
 	buf_release(&out);
 }
 
+/* The id behind the first `key` of an answer. */
+static void
+id_behind(char id[UUID_TEXT_SIZE], const struct buf *out, const char *key)
+{
+	const char *at = strstr(out->p, key);
+
+	assert_non_null(at);
+	snprintf(id, UUID_TEXT_SIZE, "%.36s", at + strlen(key));
+}
+
+static const char pull[] = "Specimen,Width (mm),Thickness (mm)\nA,10.0,1.2\n\nForce (N),Extension\n"
+			   "0,0\n50,1\n120,2\n180,3\n40,4\n0,5\n";
+
+static void
+reads_a_stored_file_again_and_shows_what_differs(void **state)
+{
+	static const char bytes[] =
+		"Content-Type: application/octet-stream\r\nAccept-Language: en\r\n";
+	static const struct sql older = { "older",
+		"UPDATE file_reading SET version = 0, document = REPLACE(REPLACE(REPLACE(document, "
+		"'\"unit\":\"N\"', '\"unit\":\"kN\"'), '\"n\":6', '\"n\":7'), "
+		"'\"name\":\"Extension\"', "
+		"'\"name\":\"Weg\"')",
+		0, "" };
+	static const struct sql before = { "before", "DELETE FROM file_reading", 0, "" };
+	char sample[UUID_TEXT_SIZE], file[UUID_TEXT_SIZE], path[200];
+
+	CENTRE(state);
+	sample_in(f, SAMPLE_TESTING, sample);
+	snprintf(path, sizeof(path), "/api/v1/samples/%s/files?name=pull.csv", sample);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes, str_of(pull), &out), 201);
+	id_behind(file, &out, "{\"file\":{\"id\":\"");
+	assert_non_null(strstr(out.p, "\"reader\":{\"format\":\"delimited\",\"version\":1}"));
+	assert_non_null(strstr(out.p, "no method of the plan asks for what this file holds"));
+	assert_non_null(strstr(out.p, "\"attention\":["));
+	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes, str_of(pull), &out), 201);
+	assert_non_null(strstr(out.p, "the same bytes are already there as \\\"pull.csv\\\""));
+
+	snprintf(path, sizeof(path), "/api/v1/files/%s/reading", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"differences\":[]"));
+	assert_int_equal(ask(f, NOBODY, "GET", path, NULL, STR(""), &out), 401);
+	assert_int_equal(ask(f, TANNERY_B, "GET", path, NULL, STR(""), &out), 404);
+
+	/* as if an older reader had not known the unit, had seen other numbers and a column more */
+	centre_sql(f, &older);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"then\":{\"format\":\"delimited\",\"version\":0,"));
+	assert_non_null(strstr(out.p, "\"what\":\"unit\",\"then\":\"kN\",\"now\":\"N\""));
+	assert_non_null(strstr(out.p, "\"what\":\"rows\",\"then\":\"7\",\"now\":\"6\""));
+	assert_non_null(strstr(
+		out.p, "\"name\":\"Weg\",\"what\":\"there\",\"then\":\"yes\",\"now\":\"no\""));
+	/* a file of the time before readings were kept */
+	centre_sql(f, &before);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"then\":null"));
+
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curves?points=10", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"peak\":{\"x\":3,\"y\":180,\"row\":3}"));
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curves?table=3", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 404);
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curves?table=0&y=humidity", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 404);
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curves?points=9", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 422);
+	buf_release(&out);
+}
+
+/* What a browser kept of a sample must not stand in for what was added since. */
+static void
+never_calls_a_sample_unchanged(void **state)
+{
+	char id[UUID_TEXT_SIZE], path[100];
+
+	CENTRE(state);
+	sample_in(f, SAMPLE_TESTING, id);
+	snprintf(path, sizeof(path), "/api/v1/samples/%s", id);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "GET", path, "If-None-Match: *\r\n", STR(""), &out), 200);
+	buf_release(&out);
+}
+
 static void
 confirms_a_limit_and_judges_by_it(void **state)
 {
@@ -443,6 +526,8 @@ main(void)
 		BOTH(pages_through_all_samples_by_key),
 		BOTH(tells_genuine_from_altered_and_unknown),
 		BOTH(refuses_files_that_no_reader_knows_and_keeps_nothing),
+		BOTH(reads_a_stored_file_again_and_shows_what_differs),
+		BOTH(never_calls_a_sample_unchanged),
 		BOTH(confirms_a_limit_and_judges_by_it),
 		BOTH(speaks_the_readers_language),
 		BOTH(rounds_on_the_text_it_is_sent),
