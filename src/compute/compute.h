@@ -104,6 +104,9 @@ struct result_set {
 	struct err machine_error;
 };
 
+/* How many tables of a file hold every series that the method needs; -1: it needs none. */
+int compute_tables_for(const struct method *m, const struct signal_file *f);
+
 /* All or nothing: the first input that is wrong is named with its field or file place. */
 enum rc compute_run(struct result_set *out, struct arena *a, const struct compute_request *req,
 	struct err *err) MUST_CHECK;

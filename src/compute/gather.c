@@ -76,6 +76,18 @@ table_serves(const struct method *m, const struct signal_table *t)
 	return true;
 }
 
+int
+compute_tables_for(const struct method *m, const struct signal_file *f)
+{
+	int n = 0;
+
+	if (!has_series(m))
+		return -1;
+	for (int i = 0; i < f->n_tables; i++)
+		n += table_serves(m, &f->table[i]);
+	return n;
+}
+
 static enum rc
 add_specimen(const struct gathering *g, struct specimen_value s)
 {

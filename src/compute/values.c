@@ -424,6 +424,15 @@ rows_from_here(struct specimen_value *s, struct arena *a, size_t rows, size_t be
 	return s->table_row;
 }
 
+static bool
+row_is_whole(const struct specimen_value *s, double *const *copy, int n_inputs, size_t row)
+{
+	for (int i = 0; i < n_inputs; i++)
+		if (copy[i] && s->arg[i].v && isnan(s->arg[i].v[row]))
+			return false;
+	return true;
+}
+
 /* Rows in which one of the curves has no value are left out of all, so that what is read between rows stays true. */
 static enum rc
 drop_gaps(struct specimen_value *s, const struct gathering *g)
@@ -439,10 +448,8 @@ drop_gaps(struct specimen_value *s, const struct gathering *g)
 	if (!copy)
 		return err_set(g->err, E_TOO_BIG, "the curve is too long");
 	for (size_t k = 0; k < rows; k++) {
-		bool whole = true;
+		bool whole = row_is_whole(s, copy, n_inputs, k);
 
-		for (int i = 0; i < n_inputs; i++)
-			whole = whole && !(copy[i] && s->arg[i].v && isnan(s->arg[i].v[k]));
 		for (int i = 0; whole && i < n_inputs; i++)
 			if (copy[i] && s->arg[i].v)
 				copy[i][kept] = s->arg[i].v[k];

@@ -80,7 +80,8 @@ add_headers(struct request *q, struct MHD_Response *r)
 	add_text(q, r, "Content-Type", type);
 	MHD_add_response_header(r, "X-Content-Type-Options", "nosniff");
 	MHD_add_response_header(r, "Referrer-Policy", "same-origin");
-	MHD_add_response_header(r, "Cache-Control", c->etag.n ? "private, no-cache" : "no-store");
+	MHD_add_response_header(
+		r, "Cache-Control", c->etag.n && !c->fresh ? "private, no-cache" : "no-store");
 	/* a browser's own reader of PDF is a page that must be allowed to draw */
 	MHD_add_response_header(r, "Content-Security-Policy",
 		str_eq(type, STR("application/pdf"))
@@ -115,7 +116,7 @@ answer_send(struct request *q)
 	if (!c->status)
 		c->status = 200;
 	unchanged = http_header(c, "If-None-Match");
-	if (!q->rc && q->verb == HTTP_GET && c->etag.n && unchanged.p &&
+	if (!q->rc && q->verb == HTTP_GET && c->etag.n && !c->fresh && unchanged.p &&
 		url_etag_in(unchanged, c->etag, true)) {
 		c->status = 304;
 		buf_release(&c->out);

@@ -55,8 +55,9 @@ struct http_call {
 	/* the answer */
 	int status; /* 200 unless set */
 	struct buf out;
-	struct str out_type;    /* "application/json" unless set */
-	struct str etag;        /* without quotes; "" = none */
+	struct str out_type; /* "application/json" unless set */
+	struct str etag;     /* without quotes; "" = none */
+	bool fresh; /* the answer shows more than what its ETag names: never "not modified", never kept */
 	struct str location;    /* for 201 */
 	struct str cookie;      /* whole Set-Cookie value, "" none */
 	struct str disposition; /* Content-Disposition, "" none */

@@ -95,6 +95,7 @@ clear_answer(struct http_call *c)
 {
 	buf_clear(&c->out);
 	c->status = 0;
+	c->fresh = false;
 	c->out_type = c->etag = c->location = c->cookie = c->disposition = STR_NONE;
 }
 

@@ -341,7 +341,7 @@ machine_readings(struct step *x, enum person who, const char *method, bool tear,
 		.bytes = arena_str(&x->arena, buf_str(&b)) };
 	buf_release(&b);
 	if (!rc)
-		rc = file_read(&x->file, &x->arena, &x->by, LANG_ZH, err);
+		rc = file_read(&x->file, &x->arena, &x->by, &(struct plan){ 0 }, LANG_ZH, err);
 	if (!rc)
 		rc = store_write(x->demo->program->store, file_work, x, err);
 	if (rc) {

@@ -8,7 +8,7 @@
 #include "signal/text.h"
 
 #define MAX_FIELDS 1000
-#define MAX_COLOURS 200000
+#define MAX_COLOURS 2000
 
 /* ---- CGATS ------------------------------------------------------------------------------------------ */
 
@@ -210,7 +210,7 @@ cgats_parse(struct signal_file *out, struct arena *a, const struct signal_dictio
 		else
 			rc = cgats_keyword(c, line);
 	}
-	if (rc == E_OK && !patch_any(out))
+	if (rc == E_OK && !patch_tidy(out))
 		return err_set(err, E_FORMAT, "this CGATS file holds no colours");
 	if (rc == E_OK && c->promised && c->promised != out->n_tables)
 		err_set(intake_warning(&in, 0, 0), E_FORMAT,
@@ -339,7 +339,7 @@ qtx_parse(struct signal_file *out, struct arena *a, const struct signal_dictiona
 	if (rc == E_OK)
 		rc = qtx_end(&q);
 	series_free(&q.value);
-	if (rc == E_OK && !patch_any(out))
+	if (rc == E_OK && !patch_tidy(out))
 		return err_set(err, E_FORMAT, "this QTX file holds no colours");
 	return rc;
 }

@@ -7,7 +7,7 @@
 #include "signal/patch.h"
 #include "signal/xml.h"
 
-#define MAX_OBJECTS 200000
+#define MAX_OBJECTS 2000
 
 /* Elements that hold one coordinate, within the colour space they belong to. */
 static const struct {
@@ -145,7 +145,7 @@ parse(struct signal_file *out, struct arena *a, const struct signal_dictionary *
 	if (rc)
 		return rc;
 	place_spectra(&r);
-	if (!patch_any(out))
+	if (!patch_tidy(out))
 		return err_set(err, E_FORMAT, "this CxF file holds no colours");
 	return E_OK;
 }

@@ -271,7 +271,7 @@ equal_steps(struct taking *t)
 		return err_at(
 			t->in->err, E_FORMAT, t->record->line, 1, "this record holds no numbers");
 	if (n > 1 && isnan(t->b->delta) && isnan(t->x.last) && isnan(per_point))
-		return err_at(t->in->err, E_MISSING, t->record->line, 1,
+		return err_at(t->in->err, E_FORMAT, t->record->line, 1,
 			"neither LASTX nor DELTAX is stated: the abscissae are not known");
 	if (y)
 		check_header(t, y, n);

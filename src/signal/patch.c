@@ -68,16 +68,28 @@ patch_numbers(struct series *out, struct str text)
 	return true;
 }
 
-bool
-patch_any(const struct signal_file *f)
+static bool
+is_colour(const struct signal_table *t)
 {
+	bool found = t->n_columns > 0;
+
+	for (int i = 0; i < t->n_fields && !found; i++)
+		found = str_starts(t->field[i].quantity, STR("cielab")) ||
+			str_starts(t->field[i].quantity, STR("xyz"));
+	return found;
+}
+
+bool
+patch_tidy(struct signal_file *f)
+{
+	bool any = false;
+	int kept = 0;
+
 	for (int t = 0; t < f->n_tables; t++) {
-		if (f->table[t].n_columns)
-			return true;
-		for (int i = 0; i < f->table[t].n_fields; i++)
-			if (str_starts(f->table[t].field[i].quantity, STR("cielab")) ||
-				str_starts(f->table[t].field[i].quantity, STR("xyz")))
-				return true;
+		any = any || is_colour(&f->table[t]);
+		if (f->table[t].n_columns || f->table[t].n_fields)
+			f->table[kept++] = f->table[t];
 	}
-	return false;
+	f->n_tables = kept;
+	return any;
 }

@@ -19,7 +19,7 @@ enum rc patch_field(struct intake *in, struct signal_table *t, struct str name, 
 /* The numbers of a text parted by blanks, commas or semicolons; what is none ends the list. */
 bool patch_numbers(struct series *out, struct str text);
 
-/* Does a table hold a spectrum or a coordinate that is understood? */
-bool patch_any(const struct signal_file *f);
+/* Takes out tables that hold nothing; does one of the others hold a spectrum or a coordinate that is understood? */
+bool patch_tidy(struct signal_file *f);
 
 #endif

@@ -4,6 +4,7 @@
 #include "signal/colour_text.h"
 #include "signal/cxf.h"
 #include "signal/delimited.h"
+#include "signal/described.h"
 #include "signal/jcamp.h"
 #include "signal/magic.h"
 #include "signal/perkin.h"
@@ -50,7 +51,9 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 {
 	struct str head = str_first(bytes, HEAD_SIZE);
 	const struct signal_format *best = NULL;
+	struct described_choice described;
 	int best_bid = 0;
+	enum rc rc;
 
 	*out = (struct signal_file){ 0 };
 	if (bytes.n == 0)
@@ -66,7 +69,15 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 			best = formats[i];
 		}
 	}
-	return best ? best->parse(out, a, dict, bytes, err) : refuse(bytes, err);
+	/* what somebody has described goes before guessing */
+	described = described_find(dict, bytes);
+	if (described.bid > best_bid)
+		return described_read(out, a, dict, &described, bytes, err);
+	if (!best)
+		return refuse(bytes, err);
+	rc = best->parse(out, a, dict, bytes, err);
+	out->version = best->revision + 1;
+	return rc;
 }
 
 const struct signal_column *

@@ -44,9 +44,11 @@ struct signal_note {
 };
 
 struct signal_file {
-	struct str format;          /* id of the reader that won: "delimited", "xlsx", "xls" */
-	struct str encoding;        /* "UTF-8", "GB18030", "windows-1252", "UTF-16LE" ... */
-	struct signal_field *field; /* metadata of the whole file */
+	struct str format; /* id of the reader that won: "delimited", "described", "xlsx", "xls" */
+	unsigned version;  /* of that reader, from 1 */
+	struct str layout, layout_version; /* of the description that read it, "" none */
+	struct str encoding;               /* "UTF-8", "GB18030", "windows-1252", "UTF-16LE" ... */
+	struct signal_field *field;        /* metadata of the whole file */
 	int n_fields;
 	struct signal_table *table;
 	int n_tables;
@@ -74,6 +76,7 @@ enum rc signal_read(struct signal_file *out, struct arena *a, const struct signa
 /* One reader per format; the best bid wins. */
 struct signal_format {
 	const char *id;
+	unsigned revision; /* one more whenever the same bytes are read otherwise than before */
 	int (*probe)(struct str head, struct str whole); /* 0 = surely not .. 100 = surely */
 	enum rc (*parse)(struct signal_file *out, struct arena *a,
 		const struct signal_dictionary *dict, struct str bytes, struct err *err);

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A specimen's curve for the screen, thinned so that every peak stays. */
+/* Curves of a file for the screen, thinned so that every peak stays. */
 #include <math.h>
 
 #include "base/number.h"
 #include "compute/compute.h"
 #include "testing/curve.h"
 #include "testing/handlers.h"
+
+#define CURVES_MOST 60 /* of one file in one answer */
 
 const struct signal_column *
 curve_x(const struct signal_table *t)
@@ -89,6 +91,38 @@ values_write(struct json_out *j, struct str key, const struct signal_column *col
 	jout_array_end(j);
 }
 
+struct drawing {
+	struct http_call *call;
+	const struct method *method; /* whose units count; NULL: those of the file */
+	size_t *row;                 /* room for points + 2 */
+	size_t points;
+};
+
+/* What is drawn: the columns asked for, else the usual ones, else the first two. */
+static bool
+axes_of(const struct signal_column **x, const struct signal_column **y, const struct http_call *c,
+	const struct signal_table *t)
+{
+	static const struct str over[] = { STR_INIT("wavelength"), STR_INIT("wavenumber"),
+		STR_INIT("mass_to_charge") },
+				up[] = { STR_INIT("force"), STR_INIT("signal"),
+					STR_INIT("absorbance"), STR_INIT("transmittance"),
+					STR_INIT("reflectance"), STR_INIT("stress") };
+	struct str wanted_x = or_empty(http_query(c, "x")), wanted_y = or_empty(http_query(c, "y"));
+
+	*x = wanted_x.n ? signal_column_of(t, wanted_x) : curve_x(t);
+	*y = wanted_y.n ? signal_column_of(t, wanted_y) : NULL;
+	for (size_t i = 0; !wanted_x.n && !*x && i < sizeof(over) / sizeof(over[0]); i++)
+		*x = signal_column_of(t, over[i]);
+	for (size_t i = 0; !wanted_y.n && !*y && i < sizeof(up) / sizeof(up[0]); i++)
+		*y = signal_column_of(t, up[i]);
+	if (t->n_columns >= 2 && !wanted_x.n && !*x)
+		*x = &t->column[*y == &t->column[0]];
+	if (t->n_columns >= 2 && !wanted_y.n && !*y)
+		*y = &t->column[*x == &t->column[1] ? 0 : 1];
+	return *x && *y && *x != *y;
+}
+
 /* A column in the unit of a method's input; one whose unit does not fit stays as it is. */
 static enum rc
 in_unit_of(struct signal_column *out, struct http_call *c, const struct signal_column *column,
@@ -110,19 +144,13 @@ in_unit_of(struct signal_column *out, struct http_call *c, const struct signal_c
 }
 
 /* The two columns in which a method's marks are given: its force, and the first other curve that the table has. */
+/* The two columns in which a method's marks are given: its force, and the first other curve that the table has. */
 static enum rc
-method_columns(struct signal_column out[2], const struct signal_column *axis[2],
-	struct http_call *c, const struct signal_table *t, struct err *err)
+method_axes(struct signal_column out[2], const struct signal_column *axis[2], struct http_call *c,
+	const struct method *m, const struct signal_table *t, struct err *err)
 {
-	struct str edition = or_empty(http_query(c, "edition"));
 	const struct method_input *in[2] = { NULL, NULL };
-	const struct method *m;
-	enum rc rc =
-		in_body(pack_method(&m, call_centre(c)->lib, http_query(c, "method"), edition, err),
-			"method", err);
 
-	if (rc)
-		return rc;
 	for (int i = 0; i < m->n_inputs; i++)
 		if (m->input[i].kind == INPUT_SERIES && str_eq(m->input[i].quantity, STR("force")))
 			in[1] = &m->input[i];
@@ -132,70 +160,99 @@ method_columns(struct signal_column out[2], const struct signal_column *axis[2],
 			in[0] = &m->input[i];
 	for (int k = 0; k < 2; k++) {
 		const struct signal_column *column = in[k] ? method_column(in[k], t) : NULL;
+		enum rc rc = column ? in_unit_of(&out[k], c, column, in[k], err) : E_OK;
 
-		if (!column)
-			continue;
-		if ((rc = in_unit_of(&out[k], c, column, in[k], err)))
+		if (rc)
 			return rc;
-		axis[k] = &out[k];
+		axis[k] = column ? &out[k] : axis[k];
 	}
 	return E_OK;
 }
 
+/* One table's curve; a table that has none is passed over. method: NULL, or whose units count. */
 static enum rc
-curve_write(struct http_call *c, const struct signal_file *f, int64_t table, int64_t points,
-	struct err *err)
+curve_write(struct json_out *j, const struct drawing *d, const struct signal_file *f, int table)
 {
 	const struct signal_table *t = &f->table[table];
-	struct str wanted_y = or_empty(http_query(c, "y"));
-	struct str wanted_x = or_empty(http_query(c, "x"));
-	const struct signal_column *axis[2] = { wanted_x.n ? signal_column_of(t, wanted_x)
-							   : curve_x(t),
-		signal_column_of(t, wanted_y.n ? wanted_y : STR("force")) };
-	const struct signal_column *x, *y;
+	const struct signal_column *axis[2], *x, *y;
 	struct signal_column converted[2];
-	enum rc rc;
-	size_t *row = arena_new(&c->arena, size_t, (size_t)points + 2), n, peak;
-	struct json_out j;
+	size_t n, peak, *row = d->row;
 
-	if (!row)
-		return err_set(err, E_TOO_BIG, "the request is too big");
-	if (http_query(c, "method").n && (rc = method_columns(converted, axis, c, t, err)))
-		return rc;
+	if (!axes_of(&axis[0], &axis[1], d->call, t))
+		return E_NOT_FOUND;
+	if (d->method && method_axes(converted, axis, d->call, d->method, t, NULL))
+		return E_TOO_BIG;
 	x = axis[0];
 	y = axis[1];
-	if (!x || !y)
-		return err_field(err, E_NOT_FOUND, x ? "y" : "x",
-			"this table of the file has no such column");
 	peak = curve_peak(x, y);
 	if (peak == SIZE_MAX)
-		return err_set(err, E_FORMAT, "this table of the file holds no numbers");
-	n = curve_thin(row, x, y, (size_t)points);
+		return E_FORMAT;
+	n = curve_thin(row, x, y, d->points);
+	jout_object(j);
+	JOUT_INTEGER(j, "table", table);
+	JOUT_TEXT(j, "label", or_empty(t->label));
+	axis_write(j, STR("x"), x);
+	axis_write(j, STR("y"), y);
+	JOUT_INTEGER(j, "rows", (int64_t)(x->n < y->n ? x->n : y->n));
+	values_write(j, STR("x_values"), x, row, n);
+	values_write(j, STR("y_values"), y, row, n);
+	jout_key(j, STR("peak"));
+	jout_object(j);
+	JOUT_NUMBER(j, "x", x->value[peak]);
+	JOUT_NUMBER(j, "y", y->value[peak]);
+	JOUT_INTEGER(j, "row", (int64_t)peak);
+	jout_object_end(j);
+	jout_object_end(j);
+	return E_OK;
+}
+
+static enum rc
+curves_write(struct http_call *c, const struct signal_file *f, size_t points, struct err *err)
+{
+	struct drawing d = { c, NULL, arena_new(&c->arena, size_t, points + 2), points };
+	struct str asked = or_empty(http_query(c, "table"));
+	int64_t only = -1;
+	struct json_out j;
+	int drawn = 0;
+
+	if (!d.row)
+		return err_set(err, E_TOO_BIG, "the request is too big");
+	if (http_query(c, "method").n &&
+		in_body(pack_method(&d.method, call_centre(c)->lib, http_query(c, "method"),
+				or_empty(http_query(c, "edition")), err),
+			"method", err))
+		return err ? err->rc : E_DOMAIN;
+	if (asked.n && int_parse(&only, asked, 0, f->n_tables - 1, NULL))
+		return err_field(err, E_NOT_FOUND, "table",
+			"the file has %d tables, counted from 0", f->n_tables);
 	jout_start(&j, &c->out);
 	jout_object(&j);
-	JOUT_TEXT(&j, "label", or_empty(t->label));
 	JOUT_INTEGER(&j, "tables", f->n_tables);
-	axis_write(&j, STR("x"), x);
-	axis_write(&j, STR("y"), y);
-	values_write(&j, STR("x_values"), x, row, n);
-	values_write(&j, STR("y_values"), y, row, n);
-	jout_key(&j, STR("peak"));
-	jout_object(&j);
-	JOUT_NUMBER(&j, "x", x->value[peak]);
-	JOUT_NUMBER(&j, "y", y->value[peak]);
-	JOUT_INTEGER(&j, "row", (int64_t)peak);
-	jout_object_end(&j);
+	jout_key(&j, STR("curves"));
+	jout_array(&j);
+	for (int i = 0; i < f->n_tables && drawn < CURVES_MOST; i++) {
+		enum rc rc = only >= 0 && only != i ? E_OK : curve_write(&j, &d, f, i);
+
+		if (rc && only == i)
+			return rc == E_NOT_FOUND
+				       ? err_field(err, rc, "y",
+						 "this table of the file has no such column")
+				       : err_set(err, rc,
+						 "this table of the file holds no numbers");
+		drawn += rc == E_OK && (only < 0 || only == i);
+	}
+	jout_array_end(&j);
 	jout_object_end(&j);
 	return E_OK;
 }
 
 enum rc
-file_curve(struct http_call *c, struct db *db, struct err *err)
+file_curves(struct http_call *c, struct db *db, struct err *err)
 {
-	struct str table_text = http_query(c, "table"), points_text = http_query(c, "points");
-	int64_t table = 0, points = 800;
+	struct str points_text = http_query(c, "points");
 	struct stored_file stored;
 	struct signal_file f;
+	int64_t points = 800;
 	struct arena work;
 	enum rc rc;
 
@@ -206,12 +263,8 @@ file_curve(struct http_call *c, struct db *db, struct err *err)
 		return rc;
 	arena_init(&work, SIGNAL_CEILING);
 	rc = signal_read(&f, &work, call_centre(c)->dict, stored.bytes, err);
-	if (!rc && ((table_text.n && int_parse(&table, table_text, 0, INT32_MAX, NULL)) ||
-			   table >= f.n_tables))
-		rc = err_field(err, E_NOT_FOUND, "table", "the file has %d tables, counted from 0",
-			f.n_tables);
 	if (!rc)
-		rc = curve_write(c, &f, table, points, err);
+		rc = curves_write(c, &f, (size_t)points, err);
 	arena_release(&work);
 	return rc;
 }

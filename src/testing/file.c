@@ -1,92 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files of instruments: read to the end before they are kept, kept as they came under their SHA-256. */
-#include <math.h>
-
-#include "base/number.h"
-#include "codec/digest.h"
 #include "testing/handlers.h"
-#include "text/text.h"
-
-static void
-notes_write(struct json_out *j, const struct signal_note *note, int n, enum language l)
-{
-	char text[1024];
-
-	jout_array(j);
-	for (int i = 0; i < n; i++) {
-		err_text(&note[i].what, l, text, sizeof(text));
-		jout_object(j);
-		JOUT_INTEGER(j, "line", note[i].line);
-		JOUT_INTEGER(j, "column", note[i].column);
-		JOUT_TEXT(j, "text", str_of(text));
-		jout_object_end(j);
-	}
-	jout_array_end(j);
-}
-
-static void
-metadata_write(struct json_out *j, const struct signal_field *f, int n)
-{
-	jout_key(j, STR("fields"));
-	jout_array(j);
-	for (int i = 0; i < n; i++) {
-		jout_object(j);
-		JOUT_TEXT(j, "name", or_empty(f[i].name));
-		JOUT_TEXT(j, "quantity", or_empty(f[i].quantity));
-		JOUT_TEXT(j, "text", or_empty(f[i].text));
-		JOUT_NUMBER(j, "value", f[i].value);
-		JOUT_TEXT(j, "unit", or_empty(f[i].unit));
-		jout_object_end(j);
-	}
-	jout_array_end(j);
-}
-
-static void
-table_write(struct json_out *j, const struct signal_table *t)
-{
-	jout_object(j);
-	JOUT_TEXT(j, "label", or_empty(t->label));
-	jout_key(j, STR("columns"));
-	jout_array(j);
-	for (int i = 0; i < t->n_columns; i++) {
-		jout_object(j);
-		JOUT_TEXT(j, "name", or_empty(t->column[i].name));
-		JOUT_TEXT(j, "quantity", or_empty(t->column[i].quantity));
-		JOUT_TEXT(j, "unit", or_empty(t->column[i].unit));
-		JOUT_INTEGER(j, "n", (int64_t)t->column[i].n);
-		jout_object_end(j);
-	}
-	jout_array_end(j);
-	metadata_write(j, t->field, t->n_fields);
-	jout_object_end(j);
-}
-
-static void
-recognised_write(
-	struct json_out *j, const struct new_file *in, const struct signal_file *f, enum language l)
-{
-	jout_object(j);
-	JOUT_TEXT(j, "sha256", str_of(in->sha256));
-	JOUT_TEXT(j, "name", in->name);
-	JOUT_INTEGER(j, "size", (int64_t)in->bytes.n);
-	JOUT_TEXT(j, "format", in->format);
-	JOUT_TEXT(j, "encoding", or_empty(f->encoding));
-	jout_key(j, STR("notes"));
-	notes_write(j, f->note, f->n_notes, l);
-	jout_key(j, STR("warnings"));
-	notes_write(j, f->warning, f->n_warnings, l);
-	metadata_write(j, f->field, f->n_fields);
-	jout_key(j, STR("tables"));
-	jout_array(j);
-	for (int i = 0; i < f->n_tables; i++)
-		table_write(j, &f->table[i]);
-	jout_array_end(j);
-	jout_object_end(j);
-}
+#include "testing/recognised.h"
 
 enum rc
-file_read(struct new_file *out, struct arena *a, const struct act *by, enum language l,
-	struct err *err)
+file_read(struct new_file *out, struct arena *a, const struct act *by, const struct plan *plan,
+	enum language l, struct err *err)
 {
 	struct signal_file file;
 	struct arena work;
@@ -104,13 +23,25 @@ file_read(struct new_file *out, struct arena *a, const struct act *by, enum lang
 		goto out;
 	}
 	out->format = arena_str(a, file.format);
+	out->version = file.version;
 	buf_init(&b, 4 << 20);
 	jout_start(&j, &b);
-	recognised_write(&j, out, &file, l);
-	/* without the opening brace: the id comes first when it is known */
-	out->description = b.bad ? STR_NONE : arena_str(a, str_from(buf_str(&b), 1));
+	jout_object(&j);
+	JOUT_TEXT(&j, "sha256", str_of(out->sha256));
+	JOUT_TEXT(&j, "name", out->name);
+	JOUT_INTEGER(&j, "size", (int64_t)out->bytes.n);
+	JOUT_TEXT(&j, "format", out->format);
+	recognised_write(&j, &file, l);
+	jout_object_end(&j);
+	out->description = b.bad ? STR_NONE : arena_str(a, buf_str(&b));
+	buf_clear(&b);
+	jout_start(&j, &b);
+	jout_object(&j);
+	advice_write(&j, &file, plan, by->centre->lib, or_empty(out->same), l);
+	jout_object_end(&j);
+	out->advice = b.bad ? STR_NONE : arena_str(a, buf_str(&b));
 	buf_release(&b);
-	if (!out->description.p)
+	if (!out->description.p || !out->advice.p)
 		rc = err_set(err, E_TOO_BIG, "the file holds too many columns");
 out:
 	arena_release(&work);
@@ -139,6 +70,13 @@ file_insert(char id[UUID_TEXT_SIZE], struct txn *t, const struct act *by, const 
 			B_TEXT(str_of(in->sha256)), B_TEXT(in->name), B_INT((int64_t)in->bytes.n),
 			B_TEXT(in->format), B_TEXT(in->method), B_TEXT(str_of(by->user->id)),
 			B_TEXT(str_of(by->user->name)), B_INT(by->now_us) },
+		err);
+	if (rc)
+		return rc;
+	rc = txn_exec(NULL, t, &SQL_FILE_READING_INSERT,
+		(struct bind[]){ B_TEXT(lab), B_TEXT(str_of(id)), B_TEXT(in->format),
+			B_INT(in->version), B_TEXT(STR(HIDEMARK_VERSION)),
+			B_TEXT(in->description) },
 		err);
 	if (rc)
 		return rc;
@@ -179,6 +117,24 @@ file_load(struct stored_file *out, struct arena *a, struct db *db, const struct 
 
 /* ---- routes ------------------------------------------------------------------------------------- */
 
+static enum rc
+same_find(struct str *name, struct http_call *c, struct db *db, const struct sample *s,
+	const char *sha256, struct err *err)
+{
+	struct rows *r;
+	enum rc rc = db_query(&r, db, &SQL_FILE_SAME,
+		(struct bind[]){ B_TEXT(str_of(call_user(c)->lab_id)), B_TEXT(s->id),
+			B_TEXT(str_of(sha256)) },
+		err);
+
+	*name = STR("");
+	if (rc)
+		return rc;
+	if (rows_next(r))
+		*name = arena_str(&c->arena, rows_text(r, 1));
+	return rows_end(r, err);
+}
+
 enum rc
 file_upload_prepare(struct http_call *c, struct db *db, struct err *err)
 {
@@ -188,6 +144,7 @@ file_upload_prepare(struct http_call *c, struct db *db, struct err *err)
 	const struct method *m;
 	enum sample_state unused;
 	struct sample s;
+	struct plan plan;
 	enum rc rc;
 
 	if (!f)
@@ -214,7 +171,11 @@ file_upload_prepare(struct http_call *c, struct db *db, struct err *err)
 	rc = sample_state_after(&unused, s.state, STEP_ENTER, err);
 	if (rc)
 		return rc;
-	return file_read(f, &c->arena, &by, language_of(c->language), err);
+	digest_text(f->sha256, f->bytes);
+	rc = same_find(&f->same, c, db, &s, f->sha256, err);
+	if (!rc)
+		rc = plan_load(&plan, &c->arena, db, &by, s.id, err);
+	return rc ? rc : file_read(f, &c->arena, &by, &plan, language_of(c->language), err);
 }
 
 enum rc
@@ -235,8 +196,10 @@ file_upload_write(struct http_call *c, struct txn *t, struct err *err)
 	c->status = 201;
 	c->location = arena_printf(&c->arena, "/api/v1/files/%s", id);
 	buf_printf(&c->out, "{\"file\":{\"id\":\"%s\",", id);
-	buf_put(&c->out, f->description);
-	buf_char(&c->out, '}');
+	/* each without its opening brace */
+	buf_put(&c->out, str_from(f->description, 1));
+	buf_char(&c->out, ',');
+	buf_put(&c->out, str_from(f->advice, 1));
 	return E_OK;
 }
 

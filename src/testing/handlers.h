@@ -6,10 +6,10 @@
 #include "testing/inside.h"
 
 http_read home_get, samples_list, sample_create_prepare, sample_get, sample_change_prepare,
-	plan_propose, file_upload_prepare, file_get, file_curve, readings_prepare, compute_preview,
-	results_list, verdicts_get, report_prepare, sample_pdf_get, report_pdf_get, timeline_get,
-	verify_token, verify_file, limits_list, limit_confirm_prepare, statistics_list,
-	statistics_run, simulation_post, rounding_post;
+	plan_propose, file_upload_prepare, file_get, file_reading_get, file_curves,
+	readings_prepare, compute_preview, results_list, verdicts_get, report_prepare,
+	sample_pdf_get, report_pdf_get, timeline_get, verify_token, verify_file, limits_list,
+	limit_confirm_prepare, statistics_list, statistics_run, simulation_post, rounding_post;
 http_write sample_create_write, sample_change_write, plan_put, file_upload_write, readings_write,
 	submit_write, review_write, report_write, limit_confirm_write;
 

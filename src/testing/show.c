@@ -256,6 +256,7 @@ sample_answer(struct http_call *c, struct db *db, const struct sample *s, struct
 	date_write(&j, standards_next_date(by.centre->lib, call_today(c)));
 	jout_object_end(&j);
 	c->etag = version_text(&c->arena, s->version);
+	c->fresh = true; /* files, the day and who asks show in it too */
 	return E_OK;
 }
 

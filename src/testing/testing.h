@@ -133,11 +133,17 @@ struct new_file {
 	struct str name, method, bytes;
 	char sha256[65];
 	struct str format;
-	struct str description; /* JSON of what was recognised, behind its opening brace */
+	unsigned version; /* of the reader */
+	struct str same;  /* given: name of a file of the sample with the same bytes, "" none */
+	struct str description; /* JSON of what was recognised */
+	struct str advice; /* JSON: what of the plan the file serves, and what needs a person */
 };
-/* Reads the file (name, bytes and method are given) to the end: E_FORMAT when it cannot be read. */
-enum rc file_read(struct new_file *out, struct arena *a, const struct act *by, enum language l,
-	struct err *err) MUST_CHECK;
+/*
+ * Reads the file (name, bytes and method are given) to the end, and holds it against the plan: E_FORMAT when it cannot be
+ * read.
+ */
+enum rc file_read(struct new_file *out, struct arena *a, const struct act *by,
+	const struct plan *plan, enum language l, struct err *err) MUST_CHECK;
 enum rc file_insert(char id[UUID_TEXT_SIZE], struct txn *t, const struct act *by,
 	const struct sample *s, const struct new_file *in, struct err *err) MUST_CHECK;
 

@@ -153,12 +153,25 @@ centre_open_sqlite(void **state)
 	return 0;
 }
 
-static enum rc
-schema_make(void *ctx, struct txn *t, struct err *err)
-{
-	const struct sql *sql = ctx;
+struct statement {
+	const struct sql *sql;
+};
 
-	return txn_exec(NULL, t, sql, NULL, err);
+static enum rc
+statement_run(void *ctx, struct txn *t, struct err *err)
+{
+	const struct statement *s = ctx;
+
+	return txn_exec(NULL, t, s->sql, NULL, err);
+}
+
+void
+centre_sql(struct fixture *f, const struct sql *sql)
+{
+	struct statement s = { sql };
+	struct err err = { 0 };
+
+	must(store_write(f->p.store, statement_run, &s, &err), &err);
 }
 
 /* Each test program has a schema of its own, so that they run side by side. */
@@ -179,7 +192,7 @@ centre_open_postgres(void **state)
 	snprintf(f->schema, sizeof(f->schema), "centre_%d_%u", (int)getpid(), randombytes_random());
 	snprintf(text, sizeof(text), "CREATE SCHEMA %s;", f->schema);
 	must(store_open(&s, base, 1, &err), &err);
-	must(store_write(s, schema_make, &make, &err), &err);
+	must(store_write(s, statement_run, &(struct statement){ &make }, &err), &err);
 	store_close(s);
 	snprintf(address, sizeof(address), "%s%coptions=-csearch_path%%3D%s", base,
 		strchr(base, '?') ? '&' : '?', f->schema);

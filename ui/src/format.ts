@@ -53,6 +53,7 @@ const units: Record<string, string> = {
 	degC: '°C',
 	mm2: 'mm²',
 	um: 'µm',
+	'cm-1': 'cm⁻¹',
 	'g/cm3': 'g/cm³',
 	'1': '',
 	pH: '',

@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { call, get } from './api/client'
-import { asProblem } from './api/problem'
-import type { Curve, GivenInput, Method, MethodInput, NewReadings, Sample, SignalFile, SignalTable } from './api/types'
+import type { Curve, FileReading, GivenInput, Method, MethodInput, NewReadings, Sample, SignalFile, SignalTable } from './api/types'
 import type { SpecimenRow } from './components/InputGrid.vue'
 
-const curve = (file: string, table: number) => get<Curve>(`/files/${file}/curve`, { table, points: 800 })
-
-/* Every curve of a file; none when it holds no force. */
+/* The curves of a file, thinned by the server. */
 export async function curvesOf(file: string): Promise<Curve[]> {
-	try {
-		const first = await curve(file, 0)
-		const rest = Array.from({ length: first.tables - 1 }, (_, i) => curve(file, i + 1))
-		return [first, ...(await Promise.all(rest))]
-	} catch (e) {
-		if (asProblem(e).unreachable) throw e
-		return []
-	}
+	return (await get<{ curves: Curve[] }>(`/files/${file}/curves`, { points: 800 })).curves
 }
 export async function curvesOfAll(files: string[]): Promise<Curve[]> {
 	return (await Promise.all(files.map(curvesOf))).flat()
@@ -85,6 +75,16 @@ export function useReading(sample: Sample, method: Method) {
 		layRows()
 		curves.value = await curvesOfAll(files.value.map((x) => x.id))
 	}
+	/* A file that the sample has already. */
+	async function takeFile(id: string): Promise<void> {
+		const got = await get<FileReading>(`/files/${id}/reading`)
+		const { reader, encoding, notes, warnings, fields, tables, name, sha256 } = got
+		const size = sample.files.find((f) => f.id === id)?.size ?? 0
+		const file = { id, name, sha256, size, format: reader.format, reader, encoding, notes, warnings, fields, tables }
+		files.value = [...files.value.filter((x) => x.id !== id), file]
+		layRows()
+		curves.value = await curvesOfAll(files.value.map((x) => x.id))
+	}
 	async function removeFile(id: string): Promise<void> {
 		files.value = files.value.filter((x) => x.id !== id)
 		layRows()
@@ -119,5 +119,5 @@ export function useReading(sample: Sample, method: Method) {
 		const row = label && rows.value.find((r) => r.label === label || (label.length > 8 && r.label.startsWith(label)))
 		return { name, specimen: row ? row.label : '' }
 	}
-	return { files, curves, single, each, needsFile, once, rows, conditions, layRows, addFile, removeFile, body, target }
+	return { files, curves, single, each, needsFile, once, rows, conditions, layRows, addFile, takeFile, removeFile, body, target }
 }

@@ -7,6 +7,15 @@ INSERT INTO file_content (lab_id, sha256, bytes) VALUES ($1, $2, $3) ON CONFLICT
 INSERT INTO sample_file (lab_id, id, sample_id, sha256, name, size, format, method, by_id, by_name, at_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
+-- file_reading_insert(lab_id text, file_id text, format text, version integer, engine text, document text) : reading.enter
+INSERT INTO file_reading (lab_id, file_id, format, version, engine, document) VALUES ($1, $2, $3, $4, $5, $6);
+
+-- file_reading_by(lab_id text, file_id text) : sample.read
+SELECT format, version, engine, document FROM file_reading WHERE lab_id = $1 AND file_id = $2;
+
+-- file_same(lab_id text, sample_id text, sha256 text) : reading.enter; the first file of a sample with these bytes
+SELECT id, name FROM sample_file WHERE lab_id = $1 AND sample_id = $2 AND sha256 = $3 ORDER BY id LIMIT 1;
+
 -- file_list(lab_id text, sample_id text) : sample.read
 SELECT id, sha256, name, size, format, method, by_name, at_us FROM sample_file WHERE lab_id = $1 AND sample_id = $2 ORDER BY id;
 

@@ -67,6 +67,14 @@ moved(const struct hm_move *move, size_t n)
 	return r;
 }
 
+static const char *
+text(const json_t *o, const char *key)
+{
+	const char *t = json_string_value(json_object_get(o, key));
+
+	return t ? t : "";
+}
+
 /* results[i].specimens[0] */
 static const json_t *
 specimen_of(const json_t *doc, const char *property, const json_t **result)
@@ -76,7 +84,7 @@ specimen_of(const json_t *doc, const char *property, const json_t **result)
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *r = json_array_get(list, i);
 
-		if (strcmp(json_string_value(json_object_get(r, "property")), property) == 0) {
+		if (strcmp(text(r, "property"), property) == 0) {
 			*result = r;
 			return json_array_get(json_object_get(r, "specimens"), 0);
 		}
@@ -93,7 +101,7 @@ mark_of(const json_t *specimen, const char *feature)
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *m = json_array_get(list, i);
 
-		if (strcmp(json_string_value(json_object_get(m, "feature")), feature) == 0)
+		if (strcmp(text(m, "feature"), feature) == 0)
 			return m;
 	}
 	return NULL;
@@ -110,6 +118,7 @@ document(const struct hm_results *r)
 {
 	json_t *doc = NULL;
 
+	assert_non_null(r);
 	assert_int_equal(json_read(&doc, str_of(hm_results_json(r)), NULL), E_OK);
 	return doc;
 }
@@ -127,7 +136,7 @@ says_where_each_value_was_found(void **state)
 	(void)state;
 	/* row 9 of the table: row 8 of the curve, which lacks the row without a force */
 	assert_true(number(mark, "row") == 9 && number(mark, "x") == 8 && number(mark, "y") == 60);
-	assert_string_equal(json_string_value(json_object_get(mark, "series")), "force");
+	assert_string_equal(text(mark, "series"), "force");
 	assert_true(json_is_true(json_object_get(mark, "movable")));
 	assert_null(json_object_get(mark, "moved"));
 	assert_null(json_object_get(result, "machine"));
@@ -167,10 +176,9 @@ takes_the_place_that_a_person_chose(void **state)
 	assert_true(fabs(number(s, "value") - 11) < 1e-12 &&
 		    fabs(number(s, "machine_value") - 13) < 1e-12);
 	assert_true(fabs(number(json_object_get(result, "machine"), "value") - 13) < 1e-12);
-	assert_string_equal(json_string_value(json_object_get(by, "by")), "Li");
-	assert_string_equal(
-		json_string_value(json_object_get(by, "at")), "2026-11-23T10:00:00+08:00");
-	assert_string_equal(json_string_value(json_object_get(by, "reason")), "the jaw slipped");
+	assert_string_equal(text(by, "by"), "Li");
+	assert_string_equal(text(by, "at"), "2026-11-23T10:00:00+08:00");
+	assert_string_equal(text(by, "reason"), "the jaw slipped");
 	assert_true(number(json_object_get(by, "found"), "x") == 8);
 	s = specimen_of(doc, "tensile_strength",
 		&result); /* what does not come from the break is as it was */
@@ -245,9 +253,9 @@ refuses_moves_that_mean_nothing(void **state)
 static void
 needs_a_record_and_helps_where_the_machine_finds_nothing(void **state)
 {
-	static const char text[] =
+	static const char record[] =
 		"Elongation;Force\nmm;N\n0;0\n1;30\n2;60\n3;100\n4;70\n5;80\n6;60\n";
-	const struct hm_text file = { "t.csv", text, sizeof(text) - 1 };
+	const struct hm_text file = { "t.csv", record, sizeof(record) - 1 };
 	const struct hm_input input[] = { { "width", "10", "mm", NULL },
 		{ "thickness", "1", "mm", NULL }, { "gauge_length", "50", "mm", NULL },
 		{ "specified_load", "200", "N", NULL }, { "force_max", "90", "N", NULL } };
@@ -271,8 +279,7 @@ needs_a_record_and_helps_where_the_machine_finds_nothing(void **state)
 	s = specimen_of(doc, "elongation_at_load", &result);
 	assert_true(fabs(number(s, "value") - 10) < 1e-12);
 	assert_non_null(strstr(
-		json_string_value(json_object_get(json_object_get(result, "machine"), "refused")),
-		"never reaches that level"));
+		text(json_object_get(result, "machine"), "refused"), "never reaches that level"));
 	json_decref(doc);
 	hm_results_free(r);
 	q = (struct hm_compute_request){

@@ -330,111 +330,86 @@ refuses_files_that_no_reader_knows_and_keeps_nothing(void **state)
 	buf_release(&out);
 }
 
-/* Readings of one specimen whose record has its peak at 5 mm and its break at 8 mm; marks: "" or a list. */
-static struct str
-marked_body(char out[2048], const char *file, const char *marks, const char *rest)
+/* The id behind the first `key` of an answer. */
+static void
+id_behind(char id[UUID_TEXT_SIZE], const struct buf *out, const char *key)
 {
-	snprintf(out, 2048,
-		"{\"method\":\"ISO 3376\",\"files\":[\"%.36s\"],\"inputs\":["
-		"{\"name\":\"width\",\"value\":\"10\",\"unit\":\"mm\"},"
-		"{\"name\":\"thickness\",\"value\":\"1\",\"unit\":\"mm\"},"
-		"{\"name\":\"gauge_length\",\"value\":\"50\",\"unit\":\"mm\"}]%s%s}",
-		file, marks, rest);
-	return str_of(out);
+	const char *at = strstr(out->p, key);
+
+	assert_non_null(at);
+	snprintf(id, UUID_TEXT_SIZE, "%.36s", at + strlen(key));
 }
 
+static const char pull[] = "Specimen,Width (mm),Thickness (mm)\nA,10.0,1.2\n\nForce (N),Extension\n"
+			   "0,0\n50,1\n120,2\n180,3\n40,4\n0,5\n";
+
 static void
-moves_a_mark_only_with_a_reason_and_records_it(void **state)
+reads_a_stored_file_again_and_shows_what_differs(void **state)
 {
-	static const char bytes[] = "Content-Type: application/octet-stream\r\n";
-	static const char pull[] =
-		"Elongation;Force\nmm;kN\n0;0\n1;0.01\n2;0.03\n3;0.06\n4;0.09\n5;0.1\n6;"
-		"0.08\n7;0.09\n8;0.06\n9;0.02\n10;0.005\n";
-	static const char good[] =
-		",\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"x\":\"7\","
-		"\"reason\":\"the jaw slipped\"}]";
-	static const struct {
-		const char *marks, *says;
-		int status;
-	} wrong[] = {
-		{ ",\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"x\":\"7\"}]",
-			"\"field\":\"reason\"", 422 },
-		{ ",\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"x\":\"7\",\"reason\":"
-		  "\"  \"}]",
-			"\"field\":\"reason\"", 422 },
-		{ ",\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"x\":\"11\","
-		  "\"reason\":\"x\"}]",
-			"0", 422 },
-		{ ",\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"reason\":\"x\"}]",
-			"\"field\":\"x\"", 422 },
-		{ ",\"marks\":[7]", "\"field\":\"marks\"", 422 },
-		{ ",\"marks\":7", "\"field\":\"marks\"", 422 },
-	};
-	char id[UUID_TEXT_SIZE], path[160], file[40], body[2048], first[40], rest[160];
-	const char *at;
-	struct err err = { 0 };
+	static const char bytes[] =
+		"Content-Type: application/octet-stream\r\nAccept-Language: en\r\n";
+	static const struct sql older = { "older",
+		"UPDATE file_reading SET version = 0, document = REPLACE(REPLACE(REPLACE(document, "
+		"'\"unit\":\"N\"', '\"unit\":\"kN\"'), '\"n\":6', '\"n\":7'), "
+		"'\"name\":\"Extension\"', "
+		"'\"name\":\"Weg\"')",
+		0, "" };
+	static const struct sql before = { "before", "DELETE FROM file_reading", 0, "" };
+	char sample[UUID_TEXT_SIZE], file[UUID_TEXT_SIZE], path[200];
 
 	CENTRE(state);
-	sample_in(f, SAMPLE_RECEIVED, id);
-	must(step_plan(f, TECHNICIAN, id, "{\"methods\":[{\"id\":\"ISO 3376\"}],\"standards\":[]}",
-		     &err),
-		&err);
-	snprintf(path, sizeof(path), "/api/v1/samples/%s/files?method=ISO%%203376&name=pull.csv",
-		id);
+	sample_in(f, SAMPLE_TESTING, sample);
+	snprintf(path, sizeof(path), "/api/v1/samples/%s/files?name=pull.csv", sample);
 	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes, str_of(pull), &out), 201);
-	at = strstr(out.p, "\"id\":\"");
-	assert_non_null(at);
-	snprintf(file, sizeof(file), "%.36s", at + 6);
-	/* the curve in the units of the method, whatever those of the file */
-	snprintf(path, sizeof(path), "/api/v1/files/%s/curve?method=ISO%%203376", file);
+	id_behind(file, &out, "{\"file\":{\"id\":\"");
+	assert_non_null(strstr(out.p, "\"reader\":{\"format\":\"delimited\",\"version\":1}"));
+	assert_non_null(strstr(out.p, "no method of the plan asks for what this file holds"));
+	assert_non_null(strstr(out.p, "\"attention\":["));
+	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes, str_of(pull), &out), 201);
+	assert_non_null(strstr(out.p, "the same bytes are already there as \\\"pull.csv\\\""));
+
+	snprintf(path, sizeof(path), "/api/v1/files/%s/reading", file);
 	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
-	assert_non_null(strstr(out.p, "\"unit\":\"N\""));
-	assert_non_null(strstr(out.p, "\"peak\":{\"x\":5,\"y\":100,\"row\":5}"));
-	snprintf(path, sizeof(path), "/api/v1/files/%s/curve?method=ISO%%209999", file);
+	assert_non_null(strstr(out.p, "\"differences\":[]"));
+	assert_int_equal(ask(f, NOBODY, "GET", path, NULL, STR(""), &out), 401);
+	assert_int_equal(ask(f, TANNERY_B, "GET", path, NULL, STR(""), &out), 404);
+
+	/* as if an older reader had not known the unit, had seen other numbers and a column more */
+	centre_sql(f, &older);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"then\":{\"format\":\"delimited\",\"version\":0,"));
+	assert_non_null(strstr(out.p, "\"what\":\"unit\",\"then\":\"kN\",\"now\":\"N\""));
+	assert_non_null(strstr(out.p, "\"what\":\"rows\",\"then\":\"7\",\"now\":\"6\""));
+	assert_non_null(strstr(
+		out.p, "\"name\":\"Weg\",\"what\":\"there\",\"then\":\"yes\",\"now\":\"no\""));
+	/* a file of the time before readings were kept */
+	centre_sql(f, &before);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"then\":null"));
+
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curves?points=10", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"peak\":{\"x\":3,\"y\":180,\"row\":3}"));
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curves?table=3", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 404);
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curves?table=0&y=humidity", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 404);
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curves?points=9", file);
 	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), &out), 422);
+	buf_release(&out);
+}
 
-	snprintf(path, sizeof(path), "/api/v1/samples/%s/readings", id);
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		int got = ask(f, TECHNICIAN, "POST", path, json,
-			marked_body(body, file, wrong[i].marks, ""), &out);
+/* What a browser kept of a sample must not stand in for what was added since. */
+static void
+never_calls_a_sample_unchanged(void **state)
+{
+	char id[UUID_TEXT_SIZE], path[100];
 
-		if (got != wrong[i].status || !strstr(out.p, wrong[i].says))
-			fail_msg("%zu: %d %s", i, got, out.p);
-	}
-	/* who may not enter readings moves no mark */
-	assert_int_equal(
-		ask(f, TANNERY_A, "POST", path, json, marked_body(body, file, good, ""), &out),
-		403);
-	assert_int_equal(ask(f, OTHER_TECHNICIAN, "POST", path, json,
-				 marked_body(body, file, good, ""), &out),
-		404);
-
-	assert_int_equal(
-		ask(f, TECHNICIAN, "POST", path, json, marked_body(body, file, "", ""), &out), 201);
-	at = strstr(out.p, "\"id\":\"");
-	assert_non_null(at);
-	snprintf(first, sizeof(first), "%.36s", at + 6);
-	assert_null(strstr(out.p, "\"moved\""));
-	/* afterwards it is a correction, and says which readings it corrects */
-	assert_int_equal(
-		ask(f, TECHNICIAN, "POST", path, json, marked_body(body, file, good, ""), &out),
-		409);
-	snprintf(
-		rest, sizeof(rest), ",\"replaces\":\"%s\",\"reason\":\"mark of the break\"", first);
-	assert_int_equal(
-		ask(f, TECHNICIAN_2, "POST", path, json, marked_body(body, file, good, rest), &out),
-		201);
-	assert_non_null(strstr(
-		out.p, "\"reason\":\"the jaw slipped\",\"found\":{\"row\":8,\"x\":8,\"y\":60}"));
-	assert_non_null(strstr(out.p, "\"machine_value\":"));
-	/* the reading keeps it, and so does the audit */
+	CENTRE(state);
+	sample_in(f, SAMPLE_TESTING, id);
 	snprintf(path, sizeof(path), "/api/v1/samples/%s", id);
-	assert_int_equal(ask(f, SIGNATORY, "GET", path, NULL, STR(""), &out), 200);
-	assert_non_null(strstr(
-		out.p, "\"marks\":[{\"specimen\":\"pull\",\"feature\":\"break\",\"x\":\"7\""));
-	snprintf(path, sizeof(path), "/api/v1/samples/%s/timeline", id);
-	assert_int_equal(ask(f, SIGNATORY, "GET", path, NULL, STR(""), &out), 200);
-	assert_non_null(strstr(out.p, "the jaw slipped"));
+	assert_int_equal(
+		ask(f, TECHNICIAN, "GET", path, "If-None-Match: *\r\n", STR(""), &out), 200);
 	buf_release(&out);
 }
 
@@ -551,7 +526,8 @@ main(void)
 		BOTH(pages_through_all_samples_by_key),
 		BOTH(tells_genuine_from_altered_and_unknown),
 		BOTH(refuses_files_that_no_reader_knows_and_keeps_nothing),
-		BOTH(moves_a_mark_only_with_a_reason_and_records_it),
+		BOTH(reads_a_stored_file_again_and_shows_what_differs),
+		BOTH(never_calls_a_sample_unchanged),
 		BOTH(confirms_a_limit_and_judges_by_it),
 		BOTH(speaks_the_readers_language),
 		BOTH(rounds_on_the_text_it_is_sent),

@@ -9,6 +9,8 @@ export interface CallOptions {
 	query?: Record<string, string | number | boolean | undefined | null>
 	json?: unknown
 	bytes?: Blob
+	/* called while `bytes` travel, with the share that has gone */
+	progress?: (share: number) => void
 	/* the object's version, sent as If-Match */
 	version?: number | string
 }
@@ -55,6 +57,23 @@ function headersOf(opt: CallOptions): Headers {
 	return h
 }
 
+/* fetch does not say how far it is with a body; the older request does. */
+function sendWithProgress(url: string, headers: Headers, body: Blob, progress: (share: number) => void): Promise<Response> {
+	return new Promise((resolve, reject) => {
+		const x = new XMLHttpRequest()
+		x.open('POST', url)
+		headers.forEach((v, k) => x.setRequestHeader(k, v))
+		x.responseType = 'text'
+		x.upload.onprogress = (e) => progress(e.lengthComputable ? e.loaded / e.total : 0)
+		x.onerror = () => reject(new TypeError('network'))
+		x.onload = () => {
+			const type = x.getResponseHeader('Content-Type') ?? ''
+			resolve(new Response(x.responseText, { status: x.status, headers: { 'Content-Type': type } }))
+		}
+		x.send(body)
+	})
+}
+
 async function send(method: Method, url: string, opt: CallOptions): Promise<Response> {
 	const headers = headersOf(opt)
 	const body = opt.bytes ?? (opt.json === undefined ? undefined : JSON.stringify(opt.json))
@@ -66,7 +85,10 @@ async function send(method: Method, url: string, opt: CallOptions): Promise<Resp
 	}
 	let answer: Response
 	try {
-		answer = await fetch(url, { method, headers, body, credentials: 'same-origin' })
+		answer =
+			opt.bytes && opt.progress
+				? await sendWithProgress(url, headers, opt.bytes, opt.progress)
+				: await fetch(url, { method, headers, body, credentials: 'same-origin' })
 	} catch {
 		connection.lost = true
 		throw new Problem(0, '', '')

@@ -67,6 +67,7 @@ export default {
 	section: {
 		facts: 'Sample',
 		plan: 'Test plan',
+		files: 'Files',
 		readings: 'Raw data',
 		results: 'Results',
 		verdicts: 'Verdicts',
@@ -120,7 +121,8 @@ export default {
 		fields: 'Parameters in the file',
 	},
 	curve: {
-		label: 'Force–extension curves of {n} specimens',
+		label: '{n} curves',
+		helpAny: 'Rings mark the highest point of every curve. Click the legend to hide or show a curve.',
 		help: 'Rings mark the greatest force of every specimen. Click the legend to hide or show a curve.',
 	},
 	quantity: {
@@ -132,6 +134,17 @@ export default {
 		strain: 'Strain',
 		stress: 'Stress',
 		time: 'Time',
+		travel: 'Travel',
+		position: 'Position',
+		signal: 'Signal',
+		wavelength: 'Wavelength',
+		wavenumber: 'Wavenumber',
+		absorbance: 'Absorbance',
+		transmittance: 'Transmittance',
+		reflectance: 'Reflectance',
+		area: 'Area',
+		retention: 'Retention time',
+		intensity: 'Intensity',
 	},
 	input: {
 		specimen: 'Specimen',

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import files from './en-files'
 import numbers from './en-numbers'
 import sample from './en-sample'
 
@@ -218,5 +219,6 @@ export default {
 		none: 'No records yet',
 	},
 	...sample,
+	...files,
 	...numbers,
 }

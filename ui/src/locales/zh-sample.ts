@@ -67,6 +67,7 @@ export default {
 	section: {
 		facts: '样品信息',
 		plan: '检测方案',
+		files: '仪器文件',
 		readings: '原始数据',
 		results: '结果',
 		verdicts: '判定',
@@ -120,7 +121,8 @@ export default {
 		fields: '文件中的参数',
 	},
 	curve: {
-		label: '力–伸长曲线，{n} 个试样',
+		label: '曲线，{n} 条',
+		helpAny: '圆圈标出各曲线的最高点；点击图例可隐藏或显示某条曲线。',
 		help: '圆圈标出各试样的最大力；点击图例可隐藏或显示某条曲线。',
 	},
 	quantity: {
@@ -132,6 +134,17 @@ export default {
 		strain: '应变',
 		stress: '应力',
 		time: '时间',
+		travel: '位移',
+		position: '位置',
+		signal: '信号',
+		wavelength: '波长',
+		wavenumber: '波数',
+		absorbance: '吸光度',
+		transmittance: '透过率',
+		reflectance: '反射率',
+		area: '面积',
+		retention: '保留时间',
+		intensity: '强度',
 	},
 	input: {
 		specimen: '试样',

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import files from './zh-files'
 import numbers from './zh-numbers'
 import sample from './zh-sample'
 
@@ -211,5 +212,6 @@ export default {
 		none: '还没有记录',
 	},
 	...sample,
+	...files,
 	...numbers,
 }
