@@ -265,10 +265,10 @@ needs_a_record_and_helps_where_the_machine_finds_nothing(void **state)
 	struct hm_compute_request q = {
 		.method = "ISO 3376", .input = input, .n_inputs = 4, .file = &file, .n_files = 1
 	};
-	struct hm_results *r;
+	struct hm_results *r = NULL;
 	struct hm_error err;
 	json_t *doc;
-	const json_t *result, *s;
+	const json_t *result = NULL, *s;
 
 	(void)state;
 	assert_int_equal(hm_compute(&r, lib, &q, &err), HM_WRONG); /* 200 N are never reached */
