@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "signal/signal.h"
 
+#include "signal/andi.h"
 #include "signal/colour_text.h"
 #include "signal/cxf.h"
 #include "signal/delimited.h"
@@ -22,6 +23,7 @@ static const struct signal_format *const formats[] = {
 	&signal_jcamp,
 	&signal_spc,
 	&signal_perkin,
+	&signal_andi,
 	&signal_cxf,
 	&signal_cgats,
 	&signal_qtx,
