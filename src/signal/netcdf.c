@@ -290,7 +290,7 @@ netcdf_open(struct netcdf *out, struct arena *a, struct str bytes, struct err *e
 	*out = (struct netcdf){ .bytes = bytes };
 	if (bytes.n < 8)
 		return damaged(&r);
-	r.version = bytes.p[3];
+	r.version = (unsigned char)bytes.p[3];
 	r.records = take_count(&r);
 	if ((rc = read_dimensions(&r)) ||
 		(rc = read_attributes(&r, &out->attribute, &out->n_attributes)))

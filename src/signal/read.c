@@ -2,11 +2,13 @@
 #include "signal/signal.h"
 
 #include "signal/andi.h"
+#include "signal/animl.h"
 #include "signal/colour_text.h"
 #include "signal/cxf.h"
 #include "signal/delimited.h"
 #include "signal/jcamp.h"
 #include "signal/magic.h"
+#include "signal/mzml.h"
 #include "signal/perkin.h"
 #include "signal/spc.h"
 #include "signal/text.h"
@@ -24,6 +26,8 @@ static const struct signal_format *const formats[] = {
 	&signal_spc,
 	&signal_perkin,
 	&signal_andi,
+	&signal_mzml,
+	&signal_animl,
 	&signal_cxf,
 	&signal_cgats,
 	&signal_qtx,

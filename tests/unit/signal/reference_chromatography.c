@@ -163,6 +163,64 @@ answers_every_question_about_netcdf(void **state)
 	assert_true(ask_expected(*state, "chromatography/", ".cdf", ask_andi) >= 60);
 }
 
+static const struct signal_column *
+of_table(const struct reading_room *room, const char *label, const char *quantity)
+{
+	for (int i = 0; i < room->file.n_tables; i++)
+		if (str_eq(room->file.table[i].label, str_of(label)))
+			return column(room, i, quantity);
+	fail_msg("there is no table %s", label);
+	return NULL;
+}
+
+/* "15 points, time 0..14, intensity 15..1" and "10 points, intensity 10..1" */
+static void
+check_trace(const struct reading_room *room, const struct expected *r, const char *label)
+{
+	const struct signal_column *t = of_table(room, label, "time"),
+				   *y = of_table(room, label, "signal");
+	double first = t->value[0], last = t->value[t->n - 1];
+	double from = y->value[0], to = y->value[y->n - 1];
+
+	if (str_find(r->value, STR("time")) < r->value.n)
+		check_values(r, (const double[]){ (double)t->n, first, last, from, to }, 5);
+	else
+		check_values(r, (const double[]){ (double)t->n, from, to }, 3);
+}
+
+static bool
+ask_mzml(const struct reading_room *room, const struct expected *r)
+{
+	const struct signal_column *time = of_table(room, "scans", "time");
+
+	if (is(r, "chromatogram tic")) {
+		check_trace(room, r, "tic");
+	} else if (is(r, "chromatogram sic")) {
+		check_trace(room, r, "sic");
+	} else if (is(r, "spectrum sizes")) {
+		const struct signal_table *scans = &room->file.table[2];
+
+		for (int i = 0; i < scans->n_columns; i++)
+			if (str_eq(scans->column[i].name, STR("points")))
+				check_values(r, scans->column[i].value, 4);
+	} else if (is(r, "scan start times")) { /* in minutes but the last; the third is absent */
+		assert_true(isnan(time->value[2]));
+		check_values(r,
+			(const double[]){ round(time->value[0] / 60 * 1e4) / 1e4,
+				round(time->value[1] / 60 * 1e4) / 1e4, time->value[3] },
+			3);
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static void
+answers_every_question_about_mzml(void **state)
+{
+	assert_int_equal(ask_expected(*state, "chromatography/", ".mzML", ask_mzml), 4);
+}
+
 static void
 keeps_the_names_of_peaks(void **state)
 {
@@ -186,6 +244,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(
 			answers_every_question_about_netcdf, room_open, room_close),
+		cmocka_unit_test_setup_teardown(
+			answers_every_question_about_mzml, room_open, room_close),
 		cmocka_unit_test_setup_teardown(keeps_the_names_of_peaks, room_open, room_close),
 	};
 
