@@ -6,6 +6,7 @@
 #include "signal/colour_text.h"
 #include "signal/cxf.h"
 #include "signal/delimited.h"
+#include "signal/described.h"
 #include "signal/jcamp.h"
 #include "signal/magic.h"
 #include "signal/mzml.h"
@@ -56,6 +57,7 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 {
 	struct str head = str_first(bytes, HEAD_SIZE);
 	const struct signal_format *best = NULL;
+	struct described_choice described;
 	int best_bid = 0;
 	enum rc rc;
 
@@ -73,6 +75,10 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 			best = formats[i];
 		}
 	}
+	/* what somebody has described goes before guessing */
+	described = described_find(dict, bytes);
+	if (described.bid > best_bid)
+		return described_read(out, a, dict, &described, bytes, err);
 	if (!best)
 		return refuse(bytes, err);
 	rc = best->parse(out, a, dict, bytes, err);

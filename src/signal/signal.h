@@ -46,10 +46,11 @@ struct signal_note {
 };
 
 struct signal_file {
-	struct str format;          /* id of the reader that won: "delimited", "xlsx", "xls" */
-	unsigned version;           /* of that reader, from 1 */
-	struct str encoding;        /* "UTF-8", "GB18030", "windows-1252", "UTF-16LE" ... */
-	struct signal_field *field; /* metadata of the whole file */
+	struct str format; /* id of the reader that won: "delimited", "described", "xlsx", "xls" */
+	unsigned version;  /* of that reader, from 1 */
+	struct str layout, layout_version; /* of the description that read it, "" none */
+	struct str encoding;               /* "UTF-8", "GB18030", "windows-1252", "UTF-16LE" ... */
+	struct signal_field *field;        /* metadata of the whole file */
 	int n_fields;
 	struct signal_table *table;
 	int n_tables;
