@@ -89,7 +89,7 @@ HM_API void
 hm_library_close(struct hm_library *lib); /* NULL is allowed; answers must be freed before */
 
 struct hm_library_counts {
-	int methods, standards, properties, groups;
+	int methods, standards, properties, groups, layouts;
 };
 HM_API struct hm_library_counts hm_library_count(const struct hm_library *lib);
 
@@ -216,6 +216,9 @@ struct hm_signal;
 
 HM_API enum hm_outcome hm_signal_read(struct hm_signal **out, const struct hm_library *lib,
 	const struct hm_text *file, struct hm_error *err) HM_CHECKED;
+/* By a description of the file's layout (a pack, docs/packs.md), whether it recognises the file or not; NULL: by the bytes. */
+HM_API enum hm_outcome hm_signal_read_as(struct hm_signal **out, const struct hm_library *lib,
+	const struct hm_text *file, const struct hm_text *layout, struct hm_error *err) HM_CHECKED;
 HM_API void hm_signal_free(struct hm_signal *s);
 HM_API const char *hm_signal_json(const struct hm_signal *s);
 
