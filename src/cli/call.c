@@ -181,6 +181,8 @@ call_fail(const struct call *call, const struct err *err)
 	err_text(err, call->lang, text, sizeof(text));
 	fputs("hidemark: ", stderr);
 	print_text(stderr, err->file);
+	if (err->file[0] && err->line)
+		fprintf(stderr, ":%u:%u", err->line, err->column);
 	fputs(err->file[0] ? ": " : "", stderr);
 	print_text(stderr, err->field);
 	fputs(err->field[0] ? ": " : "", stderr);

@@ -97,6 +97,7 @@ end_document(struct reporting *r, const struct hm_library_counts *c)
 	JOUT_INTEGER(&r->json, "standards", c->standards);
 	JOUT_INTEGER(&r->json, "properties", c->properties);
 	JOUT_INTEGER(&r->json, "groups", c->groups);
+	JOUT_INTEGER(&r->json, "layouts", c->layouts);
 	jout_object_end(&r->json);
 }
 
@@ -127,10 +128,11 @@ run(const struct call *call, const struct text_files *library, const struct text
 		printf("{\"ok\":%s,%.*s\n", outcome == HM_DONE ? "true" : "false",
 			STR_FMT(str_from(buf_str(&b), 1)));
 	else if (outcome == HM_DONE)
-		printf("%s: %d %s, %d %s, %d %s, %d %s\n", word(call, "right"), counts.methods,
-			word(call, "methods"), counts.standards, word(call, "standards"),
-			counts.properties, word(call, "properties"), counts.groups,
-			word(call, "groups"));
+		printf("%s: %d %s, %d %s, %d %s, %d %s, %d %s\n", word(call, "right"),
+			counts.methods, word(call, "methods"), counts.standards,
+			word(call, "standards"), counts.properties, word(call, "properties"),
+			counts.groups, word(call, "groups"), counts.layouts,
+			word(call, "layouts of files"));
 	hm_library_close(lib);
 	buf_release(&b);
 	free(all);

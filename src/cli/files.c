@@ -206,22 +206,25 @@ enum rc
 files_add_packs(
 	struct text_files *f, const struct call *call, enum packs_wanted wanted, struct err *err)
 {
-	char share[4096], path[4200];
+	char share[4096], folder[4200], path[4300];
 	enum rc rc;
 
 	if (wanted == PACKS_NONE)
 		return E_OK;
 	if (call->packs) {
-		snprintf(path, sizeof(path), "%s%s", call->packs,
-			wanted == PACKS_FORMATS ? "/formats" : "");
+		snprintf(folder, sizeof(folder), "%s", call->packs);
 	} else {
 		rc = share_folder(share, sizeof(share), err);
 		if (rc)
 			return rc;
-		snprintf(path, sizeof(path), "%s/packs%s", share,
-			wanted == PACKS_FORMATS ? "/formats" : "");
+		snprintf(folder, sizeof(folder), "%s/packs", share);
 	}
-	return files_add_folder(f, path, err);
+	if (wanted == PACKS_ALL)
+		return files_add_folder(f, folder, err);
+	snprintf(path, sizeof(path), "%s/layouts", folder);
+	rc = is_folder(path) ? files_add_folder(f, path, err) : E_OK;
+	snprintf(path, sizeof(path), "%s/formats", folder);
+	return rc ? rc : files_add_folder(f, path, err);
 }
 
 int

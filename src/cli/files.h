@@ -30,7 +30,7 @@ enum rc share_folder(char *out, size_t size, struct err *err) MUST_CHECK;
 
 enum packs_wanted {
 	PACKS_ALL,
-	PACKS_FORMATS, /* only the words of instrument files */
+	PACKS_FORMATS, /* only the words of instrument files and the descriptions of their layouts */
 	PACKS_NONE     /* only units */
 };
 

@@ -8,19 +8,22 @@
 #include "cli/table.h"
 
 static const char *const help[] = {
-	"用法: hidemark signal 文件...\n"
+	"用法: hidemark signal [--layout 版式.yaml] 文件...\n"
 	"\n"
 	"说明试验机或仪器文件的内容：编码、分隔符、列与单位、试样、警告。\n"
 	"\n"
+	"  --layout 文件    按此版式说明读取（试用），无论是否认得该文件\n"
 	"  --json           一个 JSON 文档，含全部数值；多个文件时为数组\n"
 	"  --packs 目录, --lang zh|en\n"
 	"\n"
 	"“-”为标准输入。退出状态：0 完成，2 输入有误，3 系统故障。\n",
-	"usage: hidemark signal FILE...\n"
+	"usage: hidemark signal [--layout LAYOUT.yaml] FILE...\n"
 	"\n"
 	"What an instrument file holds: encoding, separator, columns with units, specimens, "
 	"warnings.\n"
 	"\n"
+	"  --layout FILE    read by this description of a layout, whether it knows the file or "
+	"not\n"
 	"  --json           one JSON document with all values; an array of them for several files\n"
 	"  --packs DIR, --lang zh|en\n"
 	"\n"
@@ -117,12 +120,12 @@ print_signal(const struct call *call, struct hm_signal *s, const char *name)
 
 static int
 one_file(const struct call *call, const struct hm_library *lib, const struct hm_text *file,
-	bool first)
+	const struct hm_text *layout, bool first)
 {
 	struct hm_signal *s;
 	struct hm_error refused;
 
-	if (hm_signal_read(&s, lib, file, &refused) != HM_DONE)
+	if (hm_signal_read_as(&s, lib, file, layout, &refused) != HM_DONE)
 		return call_refuse(call, &refused);
 	if (!first)
 		fputs(call->json ? ",\n" : "\n", stdout);
@@ -135,7 +138,7 @@ one_file(const struct call *call, const struct hm_library *lib, const struct hm_
 }
 
 static int
-run(const struct call *call, const struct text_files *files)
+run(const struct call *call, const struct text_files *files, const struct text_files *layout)
 {
 	struct hm_library *lib;
 	bool array = call->json && files->n > 1;
@@ -146,7 +149,8 @@ run(const struct call *call, const struct text_files *files)
 	if (array)
 		putchar('[');
 	for (size_t i = 0; status == GO_ON && i < files->n; i++)
-		status = one_file(call, lib, &files->text[i], i == 0);
+		status = one_file(
+			call, lib, &files->text[i], layout->n ? layout->text : NULL, i == 0);
 	if (status == GO_ON) {
 		fputs(array ? "]\n" : call->json ? "\n" : "", stdout);
 		status = call_done(call, 0);
@@ -158,10 +162,13 @@ run(const struct call *call, const struct text_files *files)
 int
 command_signal(int argc, char **argv)
 {
-	struct text_files files = { 0 };
+	struct text_files files = { 0 }, layout = { 0 };
+	const char *described = NULL;
+	const struct cli_option options[] = { { "--layout", &described, NULL, NULL },
+		{ NULL, NULL, NULL, NULL } };
 	struct call call;
 	struct err err = { 0 };
-	int status = call_start(&call, argc, argv, NULL, help);
+	int status = call_start(&call, argc, argv, options, help);
 
 	if (status == GO_ON && call.args.n == 0) {
 		(void)err_set(&err, E_MISSING, "which file? see hidemark signal --help");
@@ -169,9 +176,12 @@ command_signal(int argc, char **argv)
 	}
 	if (status == GO_ON)
 		status = arguments_read(&files, &call, 0);
+	if (status == GO_ON && described && files_add(&layout, described, &err) != E_OK)
+		status = call_fail(&call, &err);
 	if (status == GO_ON)
-		status = run(&call, &files);
+		status = run(&call, &files, &layout);
 	files_free(&files);
+	files_free(&layout);
 	call_end(&call);
 	return status;
 }

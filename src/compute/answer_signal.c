@@ -68,7 +68,10 @@ column_write(struct json_out *j, struct answer *a, const struct signal_column *c
 	jout_key(j, STR("values"));
 	jout_array(j);
 	for (size_t i = 0; i < c->n; i++)
-		jout_number(j, c->value[i]);
+		if (c->text)
+			jout_text(j, c->text[i].p ? c->text[i] : STR(""));
+		else
+			jout_number(j, c->value[i]);
 	jout_array_end(j);
 	jout_object_end(j);
 }
@@ -100,6 +103,13 @@ signal_write(struct json_out *j, struct hm_signal *s, struct str name)
 	JOUT_TEXT(j, "file", name);
 	JOUT_TEXT(j, "format", f->format);
 	JOUT_TEXT(j, "encoding", f->encoding);
+	if (f->layout.n) {
+		jout_key(j, STR("layout"));
+		jout_object(j);
+		JOUT_TEXT(j, "id", f->layout);
+		JOUT_TEXT(j, "version", f->layout_version);
+		jout_object_end(j);
+	}
 	fields_write(j, f->field, f->n_fields);
 	jout_key(j, STR("tables"));
 	jout_array(j);
@@ -141,9 +151,38 @@ give_notes(struct hm_error **out, struct arena *a, const struct signal_note *not
 	return E_OK;
 }
 
+/* By the description that a person chose, or by what the bytes say. */
+static enum rc
+read_bytes(struct hm_signal *s, const struct hm_library *lib, const struct hm_text *file,
+	const struct hm_text *layout, struct err *err)
+{
+	struct str bytes = { file->p, file->n };
+	struct described_choice choice = { 0 };
+	struct pack_text text;
+	struct pack_input in = { &text, 1, lib->dict, NULL, NULL };
+	enum rc rc;
+
+	if (!lib->dict)
+		return err_set(err, E_MISSING,
+			"the library holds no words of instrument files (packs/formats)");
+	if (!layout) {
+		rc = signal_read(&s->file, &s->answer.arena, lib->dict, bytes, err);
+	} else {
+		text = (struct pack_text){ layout->name ? layout->name : "",
+			{ layout->p, layout->n } };
+		rc = pack_layout_read(&choice.layout, &s->answer.arena, lib->packs, &in, err);
+		if (rc)
+			return rc;
+		rc = described_read(&s->file, &s->answer.arena, lib->dict, &choice, bytes, err);
+	}
+	if (rc)
+		err_in_file(err, file->name ? file->name : "");
+	return rc;
+}
+
 enum hm_outcome
-hm_signal_read(struct hm_signal **out, const struct hm_library *lib, const struct hm_text *file,
-	struct hm_error *err)
+hm_signal_read_as(struct hm_signal **out, const struct hm_library *lib, const struct hm_text *file,
+	const struct hm_text *layout, struct hm_error *err)
 {
 	struct hm_signal *s = memory_zeroed(sizeof(*s));
 	struct arena *a = &s->answer.arena;
@@ -153,7 +192,7 @@ hm_signal_read(struct hm_signal **out, const struct hm_library *lib, const struc
 
 	*out = NULL;
 	answer_init(&s->answer);
-	rc = signal_read(&s->file, a, lib->dict, (struct str){ file->p, file->n }, &e);
+	rc = read_bytes(s, lib, file, layout, &e);
 	if (rc == E_OK)
 		rc = give_notes(&s->note, a, s->file.note, s->file.n_notes, &e);
 	if (rc == E_OK)
@@ -170,6 +209,13 @@ hm_signal_read(struct hm_signal **out, const struct hm_library *lib, const struc
 	}
 	*out = s;
 	return HM_DONE;
+}
+
+enum hm_outcome
+hm_signal_read(struct hm_signal **out, const struct hm_library *lib, const struct hm_text *file,
+	struct hm_error *err)
+{
+	return hm_signal_read_as(out, lib, file, NULL, err);
 }
 
 void

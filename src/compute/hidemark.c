@@ -159,7 +159,9 @@ open_packs(struct hm_library *lib, const struct hm_text *texts, size_t n, struct
 	struct err *err)
 {
 	struct pack_text *packs = arena_new(&lib->arena, struct pack_text, n + 1);
+	struct pack_input in;
 	int count = 0;
+	enum rc rc;
 
 	for (size_t i = 0; packs && i < n; i++) {
 		struct str copy;
@@ -175,7 +177,13 @@ open_packs(struct hm_library *lib, const struct hm_text *texts, size_t n, struct
 	if (!packs)
 		return err_set(
 			err, E_TOO_BIG, "the packs are larger than %zu bytes", LIBRARY_CEILING);
-	return pack_open(&lib->packs, packs, count, to->report ? pass_on : NULL, to, err);
+	in = (struct pack_input){ packs, count, lib->dict, to->report ? pass_on : NULL, to };
+	rc = pack_open_input(&lib->packs, &in, err);
+	/* descriptions of files need the words of files */
+	if (rc == E_OK && lib->packs->n_layouts && lib->dict)
+		rc = signal_dictionary_teach(&lib->dict, &lib->arena, lib->dict, lib->packs->layout,
+			lib->packs->n_layouts, err);
+	return rc;
 }
 
 enum hm_outcome
@@ -219,5 +227,5 @@ hm_library_count(const struct hm_library *lib)
 	const struct pack_library *p = lib->packs;
 
 	return (struct hm_library_counts){ p->n_methods, p->n_standards, p->n_properties,
-		p->n_groups };
+		p->n_groups, p->n_layouts };
 }

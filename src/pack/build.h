@@ -15,7 +15,8 @@ enum pack_kind {
 	KIND_DOCUMENTS,
 	KIND_METHOD,
 	KIND_STANDARD,
-	KIND_FORMULAS
+	KIND_FORMULAS,
+	KIND_LAYOUT
 };
 
 struct pack_file {
@@ -28,7 +29,8 @@ struct pack_file {
 
 struct builder {
 	struct pack_library *lib;
-	struct arena *scratch; /* trees */
+	struct arena *scratch;                /* trees */
+	const struct signal_dictionary *dict; /* NULL: the words of layouts are not checked */
 	struct pack_file *file;
 	int n_files;
 	const struct pack_file *now; /* the file that is being read */
@@ -100,6 +102,7 @@ void documents_read(struct builder *b);
 void formulas_read(struct builder *b); /* tables and definitions; before methods */
 void methods_read(struct builder *b);
 void standards_read(struct builder *b);
+void layouts_read(struct builder *b);
 
 const struct property_group *group_named(const struct pack_library *lib, struct str id);
 /* "ISO 3376:2020" -> id and edition; a text without edition has edition "". Borrowed. */

@@ -16,7 +16,7 @@ read_kind(struct builder *b, struct pack_file *f)
 {
 	/* in the order of enum pack_kind */
 	static const char *const kinds[] = { "properties", "documents", "method", "standard",
-		"formulas", NULL };
+		"formulas", "layout", NULL };
 	const struct node *root = f->root;
 
 	b->now = f;
@@ -81,18 +81,29 @@ read_all(struct builder *b, const struct pack_text *texts)
 	formulas_read(b);
 	methods_read(b);
 	standards_read(b);
+	layouts_read(b);
 	wrong_flush(b);
 }
 
+static enum rc
+result(const struct builder *b, struct err *err)
+{
+	if (b->n_wrong && err)
+		*err = b->first;
+	return b->n_wrong ? b->first.rc : E_OK;
+}
+
 enum rc
-pack_open(struct pack_library **out, const struct pack_text *texts, int n, pack_report *report,
-	void *ctx, struct err *err)
+pack_open_input(struct pack_library **out, const struct pack_input *in, struct err *err)
 {
 	struct pack_library *lib = memory_zeroed(sizeof(*lib));
 	struct arena scratch;
-	struct builder b = {
-		.lib = lib, .scratch = &scratch, .n_files = n, .report = report, .ctx = ctx
-	};
+	struct builder b = { .lib = lib,
+		.scratch = &scratch,
+		.dict = in->dict,
+		.n_files = in->n,
+		.report = in->report,
+		.ctx = in->ctx };
 	enum rc rc;
 
 	arena_init(&lib->arena, LIBRARY_CEILING);
@@ -100,24 +111,62 @@ pack_open(struct pack_library **out, const struct pack_text *texts, int n, pack_
 	rc = units_open(&lib->units, err);
 	if (rc)
 		goto out;
-	b.file = n < 0 || n > MAX_FILES ? NULL
-					: arena_new(&scratch, struct pack_file, (size_t)n + 1);
+	b.file = in->n < 0 || in->n > MAX_FILES
+			 ? NULL
+			 : arena_new(&scratch, struct pack_file, (size_t)in->n + 1);
 	if (!b.file) {
 		rc = err_set(err, E_TOO_BIG, "there are more than %d packs", MAX_FILES);
 		goto out;
 	}
-	read_all(&b, texts);
-	if (b.n_wrong) {
-		if (err)
-			*err = b.first;
-		rc = b.first.rc;
-	}
+	read_all(&b, in->text);
+	rc = result(&b, err);
 out:
 	arena_release(&scratch);
 	if (rc)
 		pack_close(lib);
 	else
 		*out = lib;
+	return rc;
+}
+
+enum rc
+pack_open(struct pack_library **out, const struct pack_text *texts, int n, pack_report *report,
+	void *ctx, struct err *err)
+{
+	struct pack_input in = { texts, n, NULL, report, ctx };
+
+	return pack_open_input(out, &in, err);
+}
+
+enum rc
+pack_layout_read(const struct signal_layout **out, struct arena *a, const struct pack_library *lib,
+	const struct pack_input *in, struct err *err)
+{
+	/* what is read goes into the caller's arena, the units are those of the library */
+	struct pack_library one = { .arena = *a, .units = lib->units };
+	struct arena scratch;
+	struct pack_file file;
+	struct builder b = { .lib = &one,
+		.scratch = &scratch,
+		.file = &file,
+		.n_files = 1,
+		.dict = in->dict,
+		.report = in->report,
+		.ctx = in->ctx };
+	enum rc rc;
+
+	arena_init(&scratch, SCRATCH_CEILING);
+	read_file(&b, &file, in->text);
+	if (!b.has_pending && b.n_wrong == 0 && file.kind != KIND_LAYOUT)
+		(void)err_at(
+			wrong(&b), E_DOMAIN, 1, 1, "this pack describes no layout (pack: layout)");
+	layouts_read(&b);
+	wrong_flush(&b);
+	rc = result(&b, err);
+	if (rc == E_OK)
+		*out = one.layout[0];
+	*a = one.arena;
+	arena_release(&scratch);
 	return rc;
 }
 

@@ -19,6 +19,7 @@
 #include "metrology/decision.h"
 #include "metrology/quantity.h"
 #include "metrology/unit.h"
+#include "signal/described.h"
 
 struct names {
 	struct str zh, en;
@@ -251,6 +252,8 @@ struct pack_library {
 	int n_methods;
 	struct standard *standard;
 	int n_standards;
+	const struct signal_layout **layout; /* descriptions of instrument files */
+	int n_layouts;
 };
 
 /* Every wrong thing is reported through `report` (which may be NULL); err holds the first. */
@@ -258,6 +261,21 @@ typedef void pack_report(void *ctx, const struct err *err);
 enum rc pack_open(struct pack_library **out, const struct pack_text *texts, int n,
 	pack_report *report, void *ctx, struct err *err) MUST_CHECK;
 void pack_close(struct pack_library *lib);
+
+/* The same, with the words that the quantities and units of layouts must be of; NULL: those are not checked. */
+struct pack_input {
+	const struct pack_text *text;
+	int n;
+	const struct signal_dictionary *dict;
+	pack_report *report;
+	void *ctx;
+};
+enum rc
+pack_open_input(struct pack_library **out, const struct pack_input *in, struct err *err) MUST_CHECK;
+
+/* One description of a layout, in->text[0], in arena a; lib lends its units. */
+enum rc pack_layout_read(const struct signal_layout **out, struct arena *a,
+	const struct pack_library *lib, const struct pack_input *in, struct err *err) MUST_CHECK;
 
 /* Base name or a direction of it; NULL when unknown. "ISO 3376" and "iso3376" both find a method. */
 const struct property *pack_property(const struct pack_library *lib, struct str id);

@@ -5,10 +5,12 @@
 
 #include "cli/call.h"
 #include "cli/cli.h"
+#include "listen/listen.h"
 #include "server/commands.h"
 
 static const struct cli_command own[] = {
 	{ "serve", serve_command, "the web application and its HTTP interface" },
+	{ "listen", listen_command, "readings from instruments as they come" },
 	{ "user", user_command, "accounts: add, list, password, disable, enable" },
 	{ "backup", backup_command, "a consistent copy of the data, also while the server runs" },
 	{ "restore", restore_command, "a backup into an empty folder" },

@@ -86,6 +86,8 @@ static enum rc
 packs_open(struct program *p, struct err *err)
 {
 	struct pack_text *text = arena_new(&p->arena, struct pack_text, PACKS_MOST);
+	struct signal_dictionary *dict = NULL;
+	struct pack_input in;
 	int n = 0;
 	enum rc rc;
 
@@ -93,11 +95,18 @@ packs_open(struct program *p, struct err *err)
 		return err_set(err, E_TOO_BIG, "the packs are too big together");
 	if ((rc = folder_load(text, &n, p, "properties", ".yaml", err)) ||
 		(rc = folder_load(text, &n, p, "methods", ".yaml", err)) ||
-		(rc = folder_load(text, &n, p, "standards", ".yaml", err)))
+		(rc = folder_load(text, &n, p, "standards", ".yaml", err)) ||
+		(rc = folder_load(text, &n, p, "layouts", ".yaml", err)))
 		return rc;
 	qsort(text, (size_t)n, sizeof(*text), by_name);
-	rc = pack_open(&p->lib, text, n, NULL, NULL, err);
+	in = (struct pack_input){ text, n, p->centre.dict, NULL, NULL };
+	rc = pack_open_input(&p->lib, &in, err);
 	p->centre.lib = p->lib;
+	if (rc)
+		return rc;
+	rc = signal_dictionary_teach(
+		&dict, &p->arena, p->centre.dict, p->lib->layout, p->lib->n_layouts, err);
+	p->centre.dict = dict;
 	return rc;
 }
 
@@ -132,7 +141,7 @@ program_knowledge_open(struct program *p, struct err *err)
 	if (rc)
 		return rc;
 	snprintf(fonts, sizeof(fonts), "%s/fonts", p->share);
-	if ((rc = packs_open(p, err)) || (rc = dictionary_open(p, err)) ||
+	if ((rc = dictionary_open(p, err)) || (rc = packs_open(p, err)) ||
 		(rc = document_fonts_open(&p->fonts, fonts, err)))
 		return rc;
 	p->centre.fonts = p->fonts;

@@ -274,9 +274,8 @@ stated_mark(struct str text)
 	return cell.n == 1 && (cell.p[0] == ',' || cell.p[0] == '.') ? cell.p[0] : '\0';
 }
 
-/* "sep=;" on the first line is Excel's way of saying it. */
-static bool
-stated_separator(char *out, struct str *text)
+bool
+delimited_stated(char *out, struct str *text)
 {
 	if (text->n < 6 || !str_eq_nocase(str_first(*text, 4), STR("sep=")) ||
 		line_end(*text, 0) != 5)
@@ -285,8 +284,8 @@ stated_separator(char *out, struct str *text)
 	return true;
 }
 
-static void
-say_separator(struct intake *in, char separator)
+void
+delimited_say(struct intake *in, char separator)
 {
 	struct err *note = intake_note(in, 0);
 
@@ -318,9 +317,9 @@ parse(struct signal_file *out, struct arena *a, const struct signal_dictionary *
 	if (str_trim(text).n == 0)
 		return err_set(
 			err, E_FORMAT, "the file holds only blanks; expected a table of numbers");
-	if (!stated_separator(&separator, &text))
+	if (!delimited_stated(&separator, &text))
 		separator = delimited_separator(text);
-	say_separator(&in, separator);
+	delimited_say(&in, separator);
 	rc = delimited_grid(&grid, a, text, separator, err);
 	if (rc == E_OK)
 		rc = layout_read(&in, &grid, 1, stated_mark(text));

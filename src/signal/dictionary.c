@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "signal/described.h"
 #include "signal/letters.h"
 
 #define FOLD_SIZE 256
@@ -12,6 +13,8 @@ struct signal_dictionary {
 	struct name_word *name;
 	struct unit_word *unit;
 	size_t n_names, n_units;
+	const struct signal_layout *const *layout;
+	int n_layouts;
 };
 
 /* ---- reading the tables ----------------------------------------------------------------------- */
@@ -315,4 +318,109 @@ dictionary_hits(const struct signal_dictionary *d, struct str utf8)
 			n += count_in(utf8, d->unit[i].text);
 	}
 	return n;
+}
+
+/* ---- quantities and their units --------------------------------------------------------------- */
+
+bool
+dictionary_quantity(const struct signal_dictionary *d, struct str quantity, unsigned kinds)
+{
+	for (size_t i = 0; i < d->n_names && quantity.n; i++) {
+		if ((d->name[i].kind & kinds) && str_eq(d->name[i].quantity, quantity))
+			return true;
+	}
+	return false;
+}
+
+bool
+dictionary_fits(const struct signal_dictionary *d, struct str quantity, unsigned kinds,
+	const struct unit_word *unit)
+{
+	bool stated = false;
+
+	for (size_t i = 0; i < d->n_names; i++) {
+		const struct name_word *w = &d->name[i];
+
+		if (!(w->kind & kinds) || !str_eq(w->quantity, quantity))
+			continue;
+		if (w->dimension.n ? str_eq(w->dimension, unit->dimension)
+				   : w->unit.n && str_eq(w->unit, unit->unit))
+			return true;
+		stated = stated || w->dimension.n || w->unit.n;
+	}
+	return !stated;
+}
+
+static struct str
+unit_of_word(const struct signal_dictionary *d, const struct name_word *w)
+{
+	if (w->unit.n)
+		return w->unit;
+	for (size_t i = 0; w->dimension.n && i < d->n_units; i++) {
+		if (str_eq(d->unit[i].dimension, w->dimension))
+			return d->unit[i].unit;
+	}
+	return STR("");
+}
+
+int
+dictionary_units_of(struct str *out, int room, const struct signal_dictionary *d,
+	struct str quantity, unsigned kinds)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < d->n_names && n < room; i++) {
+		const struct name_word *w = &d->name[i];
+		bool there = !(w->kind & kinds) || !str_eq(w->quantity, quantity);
+
+		out[n] = there ? STR("") : unit_of_word(d, w);
+		for (int k = 0; k < n; k++)
+			there = there || str_eq(out[k], out[n]);
+		n += !there && out[n].n > 0;
+	}
+	return n;
+}
+
+const struct name_word *
+dictionary_name_at(const struct signal_dictionary *d, size_t i)
+{
+	return i < d->n_names ? &d->name[i] : NULL;
+}
+
+const struct unit_word *
+dictionary_unit_at(const struct signal_dictionary *d, size_t i)
+{
+	return i < d->n_units ? &d->unit[i] : NULL;
+}
+
+/* ---- descriptions of layouts ------------------------------------------------------------------ */
+
+enum rc
+signal_dictionary_teach(struct signal_dictionary **out, struct arena *a,
+	const struct signal_dictionary *dict, const struct signal_layout *const *list, int n,
+	struct err *err)
+{
+	struct signal_dictionary *d = arena_new(a, struct signal_dictionary, 1);
+	int all = n + dict->n_layouts;
+	const struct signal_layout **layout =
+		arena_new(a, const struct signal_layout *, (size_t)all + 1);
+
+	if (!d || !layout)
+		return err_set(err, E_TOO_BIG, "the dictionary is too big");
+	*d = *dict;
+	for (int i = 0; i < n; i++)
+		layout[i] = list[i];
+	for (int i = 0; i < dict->n_layouts; i++)
+		layout[n + i] = dict->layout[i];
+	d->layout = layout;
+	d->n_layouts = all;
+	*out = d;
+	return E_OK;
+}
+
+const struct signal_layout *const *
+dictionary_layouts(int *n, const struct signal_dictionary *d)
+{
+	*n = d->n_layouts;
+	return d->layout;
 }

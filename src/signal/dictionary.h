@@ -49,6 +49,26 @@ const struct name_word *dictionary_meaning(const struct signal_dictionary *d, st
 /* Is the whole text one of the words of this kind (WORD_STATISTIC, WORD_MISSING)? */
 bool dictionary_is(const struct signal_dictionary *d, struct str text, enum word_kind kind);
 
+/* Does the dictionary know this quantity as one of these kinds? */
+bool dictionary_quantity(const struct signal_dictionary *d, struct str quantity, unsigned kinds);
+/* May a value of this quantity have this unit? Yes where the dictionary states no dimension for it. */
+bool dictionary_fits(const struct signal_dictionary *d, struct str quantity, unsigned kinds,
+	const struct unit_word *unit);
+/*
+ * A unit for each dimension that the quantity may have, at most `room` of them, UDUNITS; how many. 0: it has none, or the
+ * dictionary does not say.
+ */
+int dictionary_units_of(struct str *out, int room, const struct signal_dictionary *d,
+	struct str quantity, unsigned kinds);
+
+/* Every entry, in the order of the texts. NULL past the end. */
+const struct name_word *dictionary_name_at(const struct signal_dictionary *d, size_t i);
+const struct unit_word *dictionary_unit_at(const struct signal_dictionary *d, size_t i);
+
+/* The descriptions of layouts that signal_dictionary_teach() added; *n of them. */
+struct signal_layout;
+const struct signal_layout *const *dictionary_layouts(int *n, const struct signal_dictionary *d);
+
 /* How often words with letters beyond ASCII occur in a text: evidence for an encoding. */
 int dictionary_hits(const struct signal_dictionary *d, struct str utf8);
 

@@ -15,9 +15,8 @@ number_of(double *out, struct str s, char decimal)
 	return numeral_value(out, s, decimal) || numeral_value(out, s, decimal == ',' ? '.' : ',');
 }
 
-/* A unit at the end of a value: "10.00 mm", "100mm/min". */
-static const struct unit_word *
-read_value(double *out, const struct signal_dictionary *d, struct str text, char decimal)
+const struct unit_word *
+field_number(double *out, const struct signal_dictionary *d, struct str text, char decimal)
 {
 	size_t n;
 
@@ -75,7 +74,7 @@ field_add(struct intake *in, struct signal_table *own, struct str name, struct s
 		return intake_full(in);
 	f->name = heading_split(&named, in->dict, name);
 	f->text = text;
-	behind = read_value(&f->value, in->dict, text, decimal);
+	behind = field_number(&f->value, in->dict, text, decimal);
 	unit = unit_text.n ? dictionary_unit(in->dict, unit_text) : NULL;
 	unit = unit ? unit : behind ? behind : named;
 	/* "Specimen properties : Length" is a length */
@@ -185,7 +184,7 @@ names_next(const struct field_reader *r, const struct row_cells *c, uint32_t at)
 	if (at + 1 >= c->n)
 		return false;
 	next = c->cell[at + 1];
-	(void)read_value(&value, r->in->dict, str_trim(str_from(key, colon + width)), r->decimal);
+	(void)field_number(&value, r->in->dict, str_trim(str_from(key, colon + width)), r->decimal);
 	return isnan(value) && colon_in(next, &other) == next.n &&
 	       !dictionary_unit(r->in->dict, next);
 }

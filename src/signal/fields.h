@@ -18,6 +18,10 @@ struct field_reader {
 
 enum rc fields_read(const struct field_reader *r, size_t from, size_t to) MUST_CHECK;
 
+/* A value and the unit at its end ("10.00 mm", "100mm/min"; NULL none); NAN when it is no number. */
+const struct unit_word *
+field_number(double *out, const struct signal_dictionary *d, struct str text, char decimal);
+
 /* One field from its three texts. `own` as for intake_field. */
 enum rc field_add(struct intake *in, struct signal_table *own, struct str name, struct str text,
 	struct str unit, char decimal, unsigned line) MUST_CHECK;

@@ -146,3 +146,16 @@ intake_shown(char *room, size_t size, struct str s)
 	room[n] = '\0';
 	return room;
 }
+
+void
+intake_say_unsaid(struct intake *in)
+{
+	struct signal_file *f = in->file;
+
+	if (in->unsaid && f->n_warnings) {
+		/* the last place says how many had none */
+		f->warning[f->n_warnings - 1] = (struct signal_note){ 0 };
+		err_set(&f->warning[f->n_warnings - 1].what, E_FORMAT,
+			"%d more places are not as expected", in->unsaid + 1);
+	}
+}

@@ -30,6 +30,9 @@ void intake_init(struct intake *in, struct signal_file *file, struct arena *a,
 struct err *intake_note(struct intake *in, unsigned line);
 struct err *intake_warning(struct intake *in, unsigned line, unsigned column);
 
+/* The last warning says how many had no room, when the file has been read. */
+void intake_say_unsaid(struct intake *in);
+
 /* An empty table or field at the end of its list; NULL past the arena's ceiling. */
 struct signal_table *intake_table(struct intake *in);
 struct signal_field *

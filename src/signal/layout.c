@@ -289,19 +289,6 @@ label_only_table(struct intake *in)
 		label_from_fields(in, t, 0);
 }
 
-static void
-say_unsaid(struct intake *in)
-{
-	struct signal_file *f = in->file;
-
-	if (in->unsaid && f->n_warnings) {
-		/* the last place says how many had none */
-		f->warning[f->n_warnings - 1] = (struct signal_note){ 0 };
-		err_set(&f->warning[f->n_warnings - 1].what, E_FORMAT,
-			"%d more places are not as expected", in->unsaid + 1);
-	}
-}
-
 enum rc
 layout_read(struct intake *in, const struct grid *grid, int n, char stated_mark)
 {
@@ -334,6 +321,6 @@ layout_read(struct intake *in, const struct grid *grid, int n, char stated_mark)
 	label_only_table(in);
 	if (rc == E_OK && in->file->n_tables == 0)
 		return refuse_no_table(&l);
-	say_unsaid(in);
+	intake_say_unsaid(in);
 	return rc;
 }

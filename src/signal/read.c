@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "signal/signal.h"
 
+#include "signal/andi.h"
+#include "signal/animl.h"
 #include "signal/colour_text.h"
 #include "signal/cxf.h"
 #include "signal/delimited.h"
+#include "signal/described.h"
 #include "signal/jcamp.h"
 #include "signal/magic.h"
+#include "signal/mzml.h"
 #include "signal/perkin.h"
 #include "signal/spc.h"
 #include "signal/text.h"
@@ -22,6 +26,9 @@ static const struct signal_format *const formats[] = {
 	&signal_jcamp,
 	&signal_spc,
 	&signal_perkin,
+	&signal_andi,
+	&signal_mzml,
+	&signal_animl,
 	&signal_cxf,
 	&signal_cgats,
 	&signal_qtx,
@@ -50,6 +57,7 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 {
 	struct str head = str_first(bytes, HEAD_SIZE);
 	const struct signal_format *best = NULL;
+	struct described_choice described;
 	int best_bid = 0;
 	enum rc rc;
 
@@ -67,6 +75,10 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 			best = formats[i];
 		}
 	}
+	/* what somebody has described goes before guessing */
+	described = described_find(dict, bytes);
+	if (described.bid > best_bid)
+		return described_read(out, a, dict, &described, bytes, err);
 	if (!best)
 		return refuse(bytes, err);
 	rc = best->parse(out, a, dict, bytes, err);

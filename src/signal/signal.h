@@ -17,6 +17,8 @@ struct signal_column {
 	struct str unit; /* UDUNITS text ("N", "mm", "%"), "" when the file gives none */
 	double *value;   /* n values; NAN where the cell is empty or no number (then warned) */
 	size_t n;
+	struct str *
+		text; /* n texts of a column of words (names of peaks), its values NAN; NULL: numbers */
 };
 
 /* A line of metadata: "Specimen width" 6.02 "mm" */
@@ -44,10 +46,11 @@ struct signal_note {
 };
 
 struct signal_file {
-	struct str format;          /* id of the reader that won: "delimited", "xlsx", "xls" */
-	unsigned version;           /* of that reader, from 1 */
-	struct str encoding;        /* "UTF-8", "GB18030", "windows-1252", "UTF-16LE" ... */
-	struct signal_field *field; /* metadata of the whole file */
+	struct str format; /* id of the reader that won: "delimited", "described", "xlsx", "xls" */
+	unsigned version;  /* of that reader, from 1 */
+	struct str layout, layout_version; /* of the description that read it, "" none */
+	struct str encoding;               /* "UTF-8", "GB18030", "windows-1252", "UTF-16LE" ... */
+	struct signal_field *field;        /* metadata of the whole file */
 	int n_fields;
 	struct signal_table *table;
 	int n_tables;

@@ -367,3 +367,39 @@ text_decode(struct str *out, struct intake *in, struct str bytes)
 		return decode_as(out, in, "UTF-8", "UTF-8", bytes);
 	return decode_bytes(out, in, bytes);
 }
+
+/* ---- a stated encoding ------------------------------------------------------------------------ */
+
+static const struct {
+	const char *name, *iconv;
+} stated[] = { { "UTF-8", "UTF-8" }, { "UTF-16LE", "UTF-16LE" }, { "UTF-16BE", "UTF-16BE" },
+	{ "GB18030", "GB18030" }, { "Big5", "BIG5-HKSCS" }, { "Shift_JIS", "CP932" },
+	{ "windows-1250", "WINDOWS-1250" }, { "windows-1251", "WINDOWS-1251" },
+	{ "windows-1252", "WINDOWS-1252" } };
+
+bool
+text_encoding_known(struct str encoding)
+{
+	for (size_t i = 0; i < sizeof(stated) / sizeof(stated[0]); i++) {
+		if (str_eq(encoding, str_of(stated[i].name)))
+			return true;
+	}
+	return false;
+}
+
+enum rc
+text_decode_as(struct str *out, struct intake *in, struct str encoding, struct str bytes)
+{
+	static const struct str marks[] = { STR_INIT("\xef\xbb\xbf"), STR_INIT("\xff\xfe"),
+		STR_INIT("\xfe\xff") };
+
+	for (size_t i = 0; i < sizeof(stated) / sizeof(stated[0]); i++) {
+		if (!str_eq(encoding, str_of(stated[i].name)))
+			continue;
+		/* the mark of this encoding, if it stands there */
+		if (i < sizeof(marks) / sizeof(marks[0]) && str_starts(bytes, marks[i]))
+			bytes = str_from(bytes, marks[i].n);
+		return decode_as(out, in, stated[i].name, stated[i].iconv, bytes);
+	}
+	return err_set(in->err, E_DOMAIN, "no such encoding is known");
+}

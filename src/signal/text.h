@@ -14,6 +14,12 @@
  */
 enum rc text_decode(struct str *out, struct intake *in, struct str bytes) MUST_CHECK;
 
+/* By a stated encoding ("GB18030"), where one byte in fifty may not fit it. */
+enum rc text_decode_as(
+	struct str *out, struct intake *in, struct str encoding, struct str bytes) MUST_CHECK;
+/* Is this one of the names that signal_file.encoding has and text_decode_as() takes? */
+bool text_encoding_known(struct str encoding);
+
 /* Cuts the first line off, without its end: CR, LF or both. */
 struct str text_line(struct str *rest);
 

@@ -86,6 +86,37 @@ shows "delimited"
 run 0 "signal of two files" signal P1.csv P1.csv --json
 json "is an array" 'len(d) == 2'
 
+samples="$SOURCE_ROOT/tests/samples/layouts"
+run 0 "signal of a layout that a pack describes" signal "$samples/bench-log.txt" --json
+json "by the description, its version said" 'd["format"] == "described" and d["layout"] == {"id": "bench-logger-no-heading", "version": "1"} and d["tables"][0]["columns"][2]["unit"] == "N"'
+run 2 "signal of a file cut off behind its head" signal "$samples/bad-cut.txt"
+says "the file has only 2 lines"
+run 2 "signal of words where numbers belong" signal "$samples/bad-words.txt"
+says "bad-words.txt:3:1: "
+cat >mine.yaml <<'END'
+pack: layout
+id: mine
+version: 3
+title: {zh: 试用, en: trial}
+author: a test
+text: {separator: stroke}
+recognise: [{header: [S, T, F]}]
+specimens: {arrangement: column, column: 1}
+table: {first_row: 2, columns: [{column: 2, quantity: travel, unit: mm}, {column: 3, quantity: force, unit: kN}]}
+END
+run 0 "signal tries a description" signal --layout mine.yaml "$samples/by-column.txt" --json
+json "three specimens" '[t["label"] for t in d["tables"]] == ["a", "b", "c"] and d["tables"][0]["columns"][1]["unit"] == "kN"'
+printf 'x|y|z\na|1|2\na|2|3\nb|1|1\n' >other.txt
+run 0 "signal tries it on another file" signal --layout mine.yaml other.txt --lang zh
+shows "不认得此文件"
+run 0 "check of a description" check mine.yaml
+sed 's/unit: kN/unit: kg/' mine.yaml >wrong-unit.yaml
+run 2 "check of a description with another unit" check wrong-unit.yaml
+says 'wrong-unit.yaml:9:109: kg is no unit of "force", which has N'
+run 2 "signal by a wrong description" signal --layout wrong-unit.yaml "$samples/by-column.txt"
+says 'wrong-unit.yaml:9:109: kg is no unit of "force", which has N'
+run 2 "signal by a pack that is no description" signal --layout "$SOURCE_ROOT/packs/properties/leather.yaml" "$samples/by-column.txt"
+says "this pack describes no layout"
 run 0 "diff" diff "GB 20400" 2006 2026 --json
 json "24 amines instead of 23, chromium(VI) new" '{(c["property"].split("_24")[0], c["what"]) for c in d["changes"]} >= {("aromatic_amines", "changed"), ("chromium_vi", "added")}'
 run 2 "diff refuses an unknown edition" diff "GB 20400" 1066 2026

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "signal/signal.h"
+#include "signal/described.h"
 
 static const char names[] = "words\tkind\tquantity\tdimension\tunit\n"
 			    "force|load|kraft|力|力值|荷重\tcolumn\tforce\tforce\tN\n"
@@ -26,6 +26,47 @@ static const char units[] =
 	"words\tunit\tdimension\n"
 	"N|牛\tN\tforce\nkN\tkN\tforce\nmm|毫米\tmm\tlength\ns|sec|秒\ts\ttime\n%\t%\tratio\n"
 	"mm²\tmm2\tarea\n";
+
+/* Files that begin with these words are read by a description. */
+static const struct str side_word = STR_INIT("SIDE"), under_word = STR_INIT("UNDER");
+static const struct layout_evidence side_evidence = {
+	.row = 1, .text = (struct str *)(uintptr_t)&side_word, .n_texts = 1
+};
+static const struct layout_evidence under_evidence = {
+	.row = 1, .text = (struct str *)(uintptr_t)&under_word, .n_texts = 1
+};
+static const struct layout_column columns[] = {
+	{ .column = 1, .shared = true, .quantity = STR_INIT("time"), .unit = STR_INIT("s") },
+	{ .column = 2, .quantity = STR_INIT("travel"), .unit = STR_INIT("mm") },
+	{ .column = 4, .quantity = STR_INIT("force"), .unit = STR_INIT("N") },
+};
+static const struct layout_field fields[] = {
+	{ .own = true, .row = 2, .column = 2, .quantity = STR_INIT("specimen") },
+	{ .row = 1, .column = 2, .quantity = STR_INIT("width"), .unit = STR_INIT("mm") },
+	{ .label = STR_INIT("a0"), .quantity = STR_INIT("thickness"), .unit = STR_INIT("mm") },
+};
+
+static struct signal_layout
+described(enum layout_specimens how, const struct layout_evidence *e)
+{
+	struct signal_layout l = { .id = STR_INIT("l"),
+		.version = STR_INIT("1"),
+		.separator = SEPARATOR_ANY,
+		.evidence = (struct layout_evidence *)(uintptr_t)e,
+		.n_evidence = 1,
+		.header_row = 2,
+		.unit_row = 3,
+		.first_row = 4,
+		.column = (struct layout_column *)(uintptr_t)columns,
+		.n_columns = 3,
+		.specimens = how,
+		.width = 3,
+		.begins = STR_INIT("S"),
+		.field = (struct layout_field *)(uintptr_t)fields,
+		.n_fields = 3 };
+
+	return l;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -70,6 +111,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct signal_dictionary *d = NULL;
 	struct signal_file first, second;
 	struct arena words, one, two;
+	struct signal_layout side, under;
+	const struct signal_layout *const list[] = { &side, &under };
 	struct err err = { 0 };
 	enum rc rc, again;
 
@@ -79,6 +122,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	rc = signal_dictionary_read(&d, &words, str_of(names), "names", NULL);
 	assert(rc == E_OK);
 	rc = signal_dictionary_read(&d, &words, str_of(units), "units", NULL);
+	assert(rc == E_OK);
+	side = described(SPECIMENS_SIDE_BY_SIDE, &side_evidence);
+	under = described(SPECIMENS_BEGIN, &under_evidence);
+	rc = signal_dictionary_teach(&d, &words, d, list, 2, NULL);
 	assert(rc == E_OK);
 	rc = signal_read(&first, &one, d, bytes, &err);
 	again = signal_read(&second, &two, d, bytes, NULL);

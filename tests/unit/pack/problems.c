@@ -225,7 +225,7 @@ all_problems_of_all_files_are_reported(void **state)
 	assert_int_equal(pack_open(&lib, in, 2, keep_line, &report, &err), E_DOMAIN);
 	buf_char(&report, '\0');
 	assert_string_equal(report.p, "two.yaml:1:7: found \"nothing\", expected one of: "
-				      "properties, documents, method, standard, formulas\n"
+				      "properties, documents, method, standard, formulas, layout\n"
 				      "one.yaml:2:1: the key \"colour\" is not known here\n"
 				      "one.yaml:1:1: the key \"id\" is missing here\n"
 				      "one.yaml:1:1: the key \"edition\" is missing here\n"
