@@ -2,7 +2,7 @@
 # Shared by ./run and ./check: finding what is missing, installing it, building the web application. Sourced, not run.
 
 build_packages="gcc meson ninja-build pkg-config libc6-dev libmicrohttpd-dev libcurl4-openssl-dev libsqlite3-dev libpq-dev libsodium-dev
-libjansson-dev libyaml-dev libexpat1-dev libzip-dev libuchardet-dev libcairo2-dev libpango1.0-dev libharfbuzz-bin
+libjansson-dev libyaml-dev libexpat1-dev libzip-dev zlib1g-dev libuchardet-dev libcairo2-dev libpango1.0-dev libharfbuzz-bin
 fonts-noto-cjk libqrencode-dev libgsl-dev libudunits2-dev gzip"
 test_packages="libcmocka-dev clang libclang-rt-14-dev clang-format clang-tidy cppcheck postgresql-15 chromium curl poppler-utils
 zbar-tools python3 nginx-light openssl qpdf"

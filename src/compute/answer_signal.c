@@ -68,7 +68,10 @@ column_write(struct json_out *j, struct answer *a, const struct signal_column *c
 	jout_key(j, STR("values"));
 	jout_array(j);
 	for (size_t i = 0; i < c->n; i++)
-		jout_number(j, c->value[i]);
+		if (c->text)
+			jout_text(j, c->text[i].p ? c->text[i] : STR(""));
+		else
+			jout_number(j, c->value[i]);
 	jout_array_end(j);
 	jout_object_end(j);
 }

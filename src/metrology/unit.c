@@ -47,6 +47,8 @@ units_open(struct units **out, struct err *err)
 	}
 	for (int i = 0; i < UNIT_DIMS; i++)
 		u->base[i] = ut_parse(u->system, base_names[i], UT_UTF8);
+	/* absorbance, as detectors write it: mAU by its prefix */
+	ut_map_symbol_to_unit("AU", UT_ASCII, ut_get_dimensionless_unit_one(u->system));
 	*out = u;
 	return E_OK;
 }

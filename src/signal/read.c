@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "signal/signal.h"
 
+#include "signal/andi.h"
+#include "signal/animl.h"
 #include "signal/colour_text.h"
 #include "signal/cxf.h"
 #include "signal/delimited.h"
 #include "signal/described.h"
 #include "signal/jcamp.h"
 #include "signal/magic.h"
+#include "signal/mzml.h"
 #include "signal/perkin.h"
 #include "signal/spc.h"
 #include "signal/text.h"
@@ -23,6 +26,9 @@ static const struct signal_format *const formats[] = {
 	&signal_jcamp,
 	&signal_spc,
 	&signal_perkin,
+	&signal_andi,
+	&signal_mzml,
+	&signal_animl,
 	&signal_cxf,
 	&signal_cgats,
 	&signal_qtx,

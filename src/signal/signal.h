@@ -17,6 +17,8 @@ struct signal_column {
 	struct str unit; /* UDUNITS text ("N", "mm", "%"), "" when the file gives none */
 	double *value;   /* n values; NAN where the cell is empty or no number (then warned) */
 	size_t n;
+	struct str *
+		text; /* n texts of a column of words (names of peaks), its values NAN; NULL: numbers */
 };
 
 /* A line of metadata: "Specimen width" 6.02 "mm" */
