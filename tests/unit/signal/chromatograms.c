@@ -165,7 +165,7 @@ warns_of_what_it_reads_in_part(void **state)
 		{ "line.lab.txt", "22:0: this line is no time and signal; it is left out" },
 		{ "points.asc", "16:0: the header promises 9 points, the data hold 3" },
 		{ "line.asc", "12:0: this line is no number; it is left out" },
-		{ "line.arw", "5:0: this line is no time and signal; it is left out" },
+		{ "line.arw", "6:0: this line is no time and signal; it is left out" },
 		{ "few.animl", "the header promises 3 points, the data hold 2" },
 		{ "length.animl", "the header promises 9 points, the data hold 3" },
 	};
