@@ -95,6 +95,17 @@ HM_API struct hm_library_counts hm_library_count(const struct hm_library *lib);
 
 /* ---- compute: method + raw data -> results --------------------------------------------------------- */
 
+/* A place on a specimen's record that a person chose instead of the one that was found; see docs/marks.md. */
+struct hm_move {
+	const char *specimen; /* label; "S1.peak" with the feature "force_peak" is understood */
+	const char *
+		feature; /* "peak", "break" ...; "peak.force_peak": in that step of the method alone */
+	const char *x;       /* where to: the number as written */
+	const char *unit;    /* NULL or "": the unit that the method states for the record's x */
+	const char *reason;  /* never empty */
+	const char *by, *at; /* who and when; NULL or "": not stated */
+};
+
 struct hm_compute_request {
 	const char *method;  /* "ISO 3376" */
 	const char *edition; /* NULL or "": the current one */
@@ -102,6 +113,8 @@ struct hm_compute_request {
 	size_t n_inputs;
 	const struct hm_text *file; /* instrument files */
 	size_t n_files;
+	const struct hm_move *move;
+	size_t n_moves;
 };
 
 struct hm_results;
@@ -130,6 +143,18 @@ hm_results_at(const struct hm_results *r, size_t i); /* NULL past the end */
 /* The specimens of result i; false past the end. */
 HM_API bool
 hm_results_specimen(struct hm_specimen *out, struct hm_results *r, size_t i, size_t specimen);
+/* Where on its record a specimen's values were found. */
+struct hm_mark {
+	const char *label;   /* of the specimen */
+	const char *feature; /* "peak", "break" ... */
+	const char *title[HM_LANGUAGES];
+	double x, y; /* NAN: not on that curve */
+	const char *x_unit, *y_unit;
+	bool moved; /* a person chose it */
+};
+/* Mark k of specimen i, of those that can be moved; false past the end. Specimens count from 0 to hm_results_specimens() - 1. */
+HM_API size_t hm_results_specimens(const struct hm_results *r);
+HM_API bool hm_results_mark(struct hm_mark *out, struct hm_results *r, size_t i, size_t k);
 HM_API const struct hm_error *
 hm_results_warning(const struct hm_results *r, size_t i); /* NULL past the end */
 

@@ -47,7 +47,10 @@ struct user {
 		session; /* the token presented; "" for an instrument's. Borrowed from whoever presented it */
 };
 
+#define PERMISSION_INSTRUMENTS (1u << 31)
 bool permission_granted(const struct user *u, enum permission p);
+/* May a token of an instrument be used for it? */
+bool permission_for_instruments(enum permission p);
 
 /* ---- users and sessions ------------------------------------------------------------------------ */
 

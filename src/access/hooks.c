@@ -61,6 +61,9 @@ authorize(struct http_call *c, struct db *db, struct err *err)
 	c->who = caller;
 	if (!permission_granted(&caller->user, needed))
 		return err_set(err, E_DENIED, "your role may not do this");
+	if (!caller->user.session.n && !permission_for_instruments(needed))
+		return err_set(
+			err, E_DENIED, "the token of an instrument only files what it measures");
 	return E_OK;
 }
 

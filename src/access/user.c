@@ -38,6 +38,13 @@ permission_granted(const struct user *u, enum permission p)
 	return p == PERMISSION_PUBLIC || (u && (permissions[p].roles & 1u << u->role));
 }
 
+bool
+permission_for_instruments(enum permission p)
+{
+	return p == PERMISSION_PUBLIC ||
+	       (p > PERMISSION_SIGNED_IN && (permissions[p].roles & PERMISSION_INSTRUMENTS));
+}
+
 const char *
 permission_name(enum permission p)
 {

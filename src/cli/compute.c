@@ -20,6 +20,11 @@ static const char *const help[] = {
 	"  --edition 版本           方法版本；缺省为现行版本\n"
 	"  --input 名称=数值[单位]  所有试样的一个值；同名多次给出时依次属于各试样\n"
 	"  --input S1.width=10mm    只属于试样 S1；优先于文件中的值\n"
+	"  --mark S1.break=12.3mm   试样 S1 的断裂取记录上 12.3 mm "
+	"处，而不取机器找到的位置；须给出 --reason\n"
+	"                           （见 docs/marks.zh.md）\n"
+	"  --reason 理由            为何移动标记\n"
+	"  --by 姓名                谁移动了标记\n"
 	"  --json                   输出一个 JSON 文档，数值为全精度（见 docs/results.md）\n"
 	"  --packs 目录             使用此目录中的知识包\n"
 	"  --lang zh|en             输出语言\n"
@@ -34,6 +39,12 @@ static const char *const help[] = {
 	"  --input NAME=VALUE[UNIT] a value for all specimens; given several times: one specimen "
 	"after the other\n"
 	"  --input S1.width=10mm    for the specimen S1 alone; takes precedence over the file\n"
+	"  --mark S1.break=12.3mm   the break of specimen S1 is at 12.3 mm of its record, not "
+	"where "
+	"it was found; needs\n"
+	"                           --reason (docs/marks.md)\n"
+	"  --reason TEXT            why marks are moved\n"
+	"  --by NAME                who moves them\n"
 	"  --json                   one JSON document with full-precision numbers "
 	"(docs/results.md)\n"
 	"  --packs DIR              use the packs in DIR\n"
@@ -141,6 +152,43 @@ print_specimens(const struct call *call, struct hm_results *results)
 	table_print(&t, stdout);
 }
 
+/* Where each value was found. */
+static void
+print_marks(const struct call *call, struct hm_results *results)
+{
+	struct hm_mark mark;
+	struct table t;
+	bool any = false;
+
+	table_init(&t, 5);
+	table_cell(&t, word(call, "specimen"));
+	table_cell(&t, word(call, "mark"));
+	table_cell(&t, "x");
+	table_right(&t, 2);
+	table_cell(&t, "y");
+	table_right(&t, 3);
+	table_cell(&t, "");
+	for (size_t i = 0; i < hm_results_specimens(results); i++)
+		for (size_t k = 0; hm_results_mark(&mark, results, i, k); k++) {
+			char text[64];
+
+			any = true;
+			table_cell(&t, mark.label);
+			table_cell(&t, mark.title[call->lang]);
+			snprintf(text, sizeof(text), "%.5g %s", mark.x, mark.x_unit);
+			table_cell(&t, isnan(mark.x) ? "" : text);
+			snprintf(text, sizeof(text), "%.5g %s", mark.y, mark.y_unit);
+			table_cell(&t, isnan(mark.y) ? "" : text);
+			table_cell(&t, mark.moved ? word(call, "moved by hand") : "");
+		}
+	if (any) {
+		putchar('\n');
+		table_print(&t, stdout);
+	} else {
+		buf_release(&t.text);
+	}
+}
+
 static int
 print(const struct call *call, struct hm_results *results)
 {
@@ -153,6 +201,7 @@ print(const struct call *call, struct hm_results *results)
 	print_results(call, results);
 	putchar('\n');
 	print_specimens(call, results);
+	print_marks(call, results);
 	for (size_t i = 0; (w = hm_results_warning(results, i)); i++) {
 		char line[1600];
 
@@ -200,8 +249,28 @@ take_inputs(struct hm_input **out, char ***memory, const struct call *call,
 	return GO_ON;
 }
 
+/* "S1.break=12.3mm": which part is the specimen and which the mark is known to the engine. */
+static int
+take_moves(struct hm_move **out, char ***memory, const struct call *call,
+	const struct text_list *given, struct hm_move all)
+{
+	struct hm_input *input;
+	int status = take_inputs(&input, memory, call, given);
+
+	*out = memory_zeroed(((size_t)given->n + 1) * sizeof(**out));
+	for (int i = 0; status == GO_ON && i < given->n; i++) {
+		(*out)[i] = all;
+		(*out)[i].specimen = input[i].specimen;
+		(*out)[i].feature = input[i].name;
+		(*out)[i].x = input[i].value;
+		(*out)[i].unit = input[i].unit;
+	}
+	free(input);
+	return status;
+}
+
 static void
-free_inputs(struct hm_input *inputs, char **memory, int n)
+free_inputs(void *inputs, char **memory, int n)
 {
 	for (int i = 0; memory && i < n; i++)
 		free(memory[i]);
@@ -213,12 +282,15 @@ int
 command_compute(int argc, char **argv)
 {
 	const char *edition = NULL;
-	struct text_list given = { 0 };
+	struct text_list given = { 0 }, moved = { 0 };
+	struct hm_move why = { 0 }, *moves = NULL;
 	const struct cli_option options[] = { { "--edition", &edition, NULL, NULL },
-		{ "--input", NULL, NULL, &given }, { NULL, NULL, NULL, NULL } };
+		{ "--input", NULL, NULL, &given }, { "--mark", NULL, NULL, &moved },
+		{ "--reason", &why.reason, NULL, NULL }, { "--by", &why.by, NULL, NULL },
+		{ NULL, NULL, NULL, NULL } };
 	struct hm_input *inputs = NULL;
 	struct text_files files = { 0 };
-	char **memory = NULL;
+	char **memory = NULL, **moved_memory = NULL;
 	struct call call;
 	struct err err = { 0 };
 	int status = call_start(&call, argc, argv, options, help);
@@ -230,6 +302,8 @@ command_compute(int argc, char **argv)
 	if (status == GO_ON)
 		status = take_inputs(&inputs, &memory, &call, &given);
 	if (status == GO_ON)
+		status = take_moves(&moves, &moved_memory, &call, &moved, why);
+	if (status == GO_ON)
 		status = arguments_read(&files, &call, 1);
 	if (status == GO_ON)
 		status = run(&call, &(struct hm_compute_request){ .method = call.args.text[0],
@@ -237,8 +311,12 @@ command_compute(int argc, char **argv)
 					    .input = inputs,
 					    .n_inputs = (size_t)given.n,
 					    .file = files.text,
-					    .n_files = files.n });
+					    .n_files = files.n,
+					    .move = moves,
+					    .n_moves = (size_t)moved.n });
 	free_inputs(inputs, memory, given.n);
+	free_inputs(moves, moved_memory, moved.n);
+	list_free(&moved);
 	files_free(&files);
 	list_free(&given);
 	call_end(&call);

@@ -6,6 +6,8 @@
 #include "compute/answer.h"
 #include "compute/combine.h"
 #include "compute/gather.h"
+#include "compute/places.h"
+#include "text/text.h"
 
 struct hm_results {
 	struct answer answer;
@@ -20,8 +22,10 @@ take_request(struct compute_request *out, struct arena *a, const struct hm_compu
 {
 	struct given_input *input = arena_new(a, struct given_input, request->n_inputs + 1);
 	struct given_file *file = arena_new(a, struct given_file, request->n_files + 1);
+	struct given_mark *mark = arena_new(a, struct given_mark, request->n_moves + 1);
 
-	if (!input || !file || request->n_inputs > 100000 || request->n_files > 10000)
+	if (!input || !file || !mark || request->n_inputs > 100000 || request->n_files > 10000 ||
+		request->n_moves > 10000)
 		return err_set(err, E_TOO_BIG, "there are too many values");
 	for (size_t i = 0; i < request->n_inputs; i++) {
 		const struct hm_input *in = &request->input[i];
@@ -33,6 +37,16 @@ take_request(struct compute_request *out, struct arena *a, const struct hm_compu
 	for (size_t i = 0; i < request->n_files; i++)
 		file[i] = (struct given_file){ arena_str(a, str_given(request->file[i].name)),
 			{ request->file[i].p, request->file[i].n } };
+	for (size_t i = 0; i < request->n_moves; i++) {
+		const struct hm_move *m = &request->move[i];
+
+		mark[i] = (struct given_mark){ arena_str(a, str_given(m->specimen)),
+			arena_str(a, str_given(m->feature)), arena_str(a, str_given(m->x)),
+			arena_str(a, str_given(m->unit)), arena_str(a, str_given(m->reason)),
+			arena_str(a, str_given(m->by)), arena_str(a, str_given(m->at)) };
+	}
+	out->mark = mark;
+	out->n_marks = (int)request->n_moves;
 	out->input = input;
 	out->n_inputs = (int)request->n_inputs;
 	out->file = file;
@@ -151,6 +165,39 @@ hm_results_specimen(struct hm_specimen *out, struct hm_results *r, size_t i, siz
 			dd_double(unit_convert_exact(s->exact[result->rule->step].v,
 				formula_step_unit(r->set.method->formula, result->rule->step),
 				&result->rule->unit)) };
+		return true;
+	}
+	return false;
+}
+
+size_t
+hm_results_specimens(const struct hm_results *r)
+{
+	return (size_t)r->set.n_specimens;
+}
+
+bool
+hm_results_mark(struct hm_mark *out, struct hm_results *r, size_t i, size_t k)
+{
+	const struct specimen_value *s = &r->set.specimen[i];
+	const struct method *m = r->set.method;
+	const struct found_mark *mark;
+	size_t at = 0;
+	int x, y;
+
+	if (i >= hm_results_specimens(r))
+		return false;
+	x = places_x(m, s);
+	y = places_y(m, s);
+	while ((mark = places_next(&at, s, NULL))) {
+		if (!formula_feature_movable(mark->feature) || k-- > 0)
+			continue;
+		*out = (struct hm_mark){ answer_text(&r->answer, s->label),
+			formula_feature_name(mark->feature),
+			{ word_text(places_title(mark->feature), LANG_ZH),
+				places_title(mark->feature) },
+			mark->x, mark->y, x < 0 ? "" : m->input[x].unit.symbol,
+			y < 0 ? "" : m->input[y].unit.symbol, mark->moved };
 		return true;
 	}
 	return false;

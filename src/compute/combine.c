@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "compute/gather.h"
+#include "compute/places.h"
 #include "num/summary.h"
 
 enum rc
@@ -29,7 +30,7 @@ evaluate_specimens(double ***jacobian, struct result_set *set, struct arena *a, 
 		j[i] = arena_new(a, double, (size_t)m->n_steps *(size_t)m->n_inputs + 1);
 		if (!s->step || !s->exact || !j[i])
 			return err_set(err, E_TOO_BIG, "there are too many values");
-		rc = formula_eval_dual(m->formula, s->arg, s->step, j[i], err);
+		rc = places_evaluate(s, j[i], a, m, err);
 		if (rc == E_OK)
 			rc = exact_values(s->exact, a, m->formula, s->given, s->step, err);
 		for (int k = 0; rc == E_OK && k < m->n_steps; k++)

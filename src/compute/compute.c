@@ -3,9 +3,11 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "compute/combine.h"
 #include "compute/gather.h"
+#include "compute/places.h"
 
 /*
  * A check is a formula over the specimens: each step of the method is a vector under its name, then n, the number of
@@ -130,17 +132,51 @@ keep_file_warnings(struct result_set *set, struct arena *a, const struct given_f
 		}
 }
 
-enum rc
-compute_run(
-	struct result_set *out, struct arena *a, const struct compute_request *req, struct err *err)
+static enum rc
+evaluate(struct result_set *set, struct arena *a, struct err *err)
 {
 	double **jacobian;
 	enum rc rc;
 
+	if ((rc = evaluate_specimens(&jacobian, set, a, err)))
+		return rc;
+	return combine_results(set, a, jacobian, err);
+}
+
+/* What the machine finds by itself, from the same records; a refusal is kept and said beside the results. */
+static enum rc
+evaluate_unmoved(struct result_set *set, struct arena *a, struct err *err)
+{
+	struct result_set *machine = arena_new(a, struct result_set, 1);
+	size_t n = (size_t)set->n_specimens;
+	struct specimen_value *copy = arena_new(a, struct specimen_value, n + 1);
+
+	if (!machine || !copy)
+		return err_set(err, E_TOO_BIG, "there are too many values");
+	memcpy(copy, set->specimen, n * sizeof(*copy));
+	*machine = (struct result_set){ .method = set->method,
+		.lib = set->lib,
+		.specimen = copy,
+		.n_specimens = set->n_specimens };
+	if (evaluate(machine, a, &set->machine_error) == E_OK)
+		set->machine = machine;
+	return E_OK;
+}
+
+enum rc
+compute_run(
+	struct result_set *out, struct arena *a, const struct compute_request *req, struct err *err)
+{
+	enum rc rc;
+
 	*out = (struct result_set){ .method = req->method, .lib = req->lib };
-	if ((rc = gather_specimens(out, a, req, err)) ||
-		(rc = evaluate_specimens(&jacobian, out, a, err)) ||
-		(rc = combine_results(out, a, jacobian, err)) || (rc = run_checks(out, a, err)))
+	if ((rc = gather_specimens(out, a, req, err)))
+		return rc;
+	if (req->n_marks &&
+		((rc = evaluate_unmoved(out, a, err)) || (rc = places_resolve(out, a, req, err))))
+		return rc;
+	if ((rc = evaluate(out, a, err)) || (rc = places_check(out, a, err)) ||
+		(rc = run_checks(out, a, err)))
 		return rc;
 	warn_of_directions(out, a);
 	warn_of_count(out, a);

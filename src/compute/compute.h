@@ -26,6 +26,16 @@ struct given_file {
 	struct str bytes;
 };
 
+/* A place on a specimen's record that a person chose instead of the one that is found. */
+struct given_mark {
+	struct str specimen;
+	struct str feature; /* "peak", or "peak.force_max" for the one in that step alone */
+	struct str x;       /* the number as written */
+	struct str unit;    /* "" = that of the record's x in the method */
+	struct str reason;  /* never empty */
+	struct str by, at;  /* who and when, "" not stated */
+};
+
 struct compute_request {
 	const struct pack_library *lib;
 	const struct signal_dictionary *dict;
@@ -34,6 +44,16 @@ struct compute_request {
 	int n_inputs;
 	const struct given_file *file;
 	int n_files;
+	const struct given_mark *mark;
+	int n_marks;
+};
+
+/* Where on its record a specimen's value was found; x and y in the units of places_x(), places_y(). */
+struct found_mark {
+	enum formula_feature feature;
+	int step, series, number; /* as in struct formula_mark */
+	double row, x, y;         /* NAN: not on a row, not on this curve */
+	bool moved;
 };
 
 enum direction { DIRECTION_NONE, DIRECTION_PARALLEL, DIRECTION_PERPENDICULAR };
@@ -44,11 +64,17 @@ struct specimen_value {
 	struct formula_arg *arg; /* one per method input, as used */
 	double *step;            /* one per method step */
 	struct exact_number *given,
-		*exact;  /* the numbers among arg, and step, as the decimals they are */
-	size_t peak_row; /* row of the largest force, for the curve; SIZE_MAX none */
-	struct str file; /* which file it came from, "" typed */
-	int file_index;  /* into signal, where table >= 0 */
-	int table;       /* index in that file, -1: typed */
+		*exact;    /* the numbers among arg, and step, as the decimals they are */
+	size_t peak_row;   /* row of the largest force, for the curve; SIZE_MAX none */
+	struct str file;   /* which file it came from, "" typed */
+	int file_index;    /* into signal, where table >= 0 */
+	int table;         /* index in that file, -1: typed */
+	size_t *table_row; /* row of the table of each row of the curves; NULL: the same */
+	struct found_mark *mark;
+	size_t n_marks;
+	struct formula_move *move; /* places that a person chose ... */
+	const struct given_mark **moved_by;
+	int n_moves;
 };
 
 struct result {
@@ -73,6 +99,9 @@ struct result_set {
 	struct signal_file *signal; /* as read, in the order of the files */
 	int n_signals;
 	const struct pack_library *lib;
+	/* where marks were moved: what the machine's evaluation gives, NULL where it gives nothing, and why */
+	const struct result_set *machine;
+	struct err machine_error;
 };
 
 /* How many tables of a file hold every series that the method needs; -1: it needs none. */
@@ -81,6 +110,10 @@ int compute_tables_for(const struct method *m, const struct signal_file *f);
 /* All or nothing: the first input that is wrong is named with its field or file place. */
 enum rc compute_run(struct result_set *out, struct arena *a, const struct compute_request *req,
 	struct err *err) MUST_CHECK;
+
+/* The column that feeds a curve of a method, NULL when the table has none. */
+const struct signal_column *
+method_column(const struct method_input *in, const struct signal_table *t);
 
 /* The JSON document of docs/results.md: {"results":[...], ...}. In one place for CLI, API and store. */
 void result_set_write(struct json_out *j, const struct result_set *set);

@@ -69,7 +69,7 @@ table_serves(const struct method *m, const struct signal_table *t)
 
 		if (in->kind != INPUT_SERIES || !in->required)
 			continue;
-		c = column_for(in, t);
+		c = method_column(in, t);
 		if (!c || c->n < 3)
 			return false;
 	}

@@ -240,7 +240,7 @@ keep_number(struct specimen_value *s, const struct gathering *g, const struct me
 }
 
 const struct signal_column *
-column_for(const struct method_input *in, const struct signal_table *t)
+method_column(const struct method_input *in, const struct signal_table *t)
 {
 	const struct signal_column *c = t ? signal_column_of(t, in->quantity) : NULL;
 
@@ -414,6 +414,25 @@ common_rows(struct specimen_value *s, const struct gathering *g)
 	return rows == SIZE_MAX ? 0 : rows;
 }
 
+/* The first row is left out: which row of the table each of the others is. */
+static bool
+rows_from_here(struct specimen_value *s, struct arena *a, size_t rows, size_t before)
+{
+	s->table_row = arena_new(a, size_t, rows);
+	for (size_t k = 0; s->table_row && k < before; k++)
+		s->table_row[k] = k;
+	return s->table_row;
+}
+
+static bool
+row_is_whole(const struct specimen_value *s, double *const *copy, int n_inputs, size_t row)
+{
+	for (int i = 0; i < n_inputs; i++)
+		if (copy[i] && s->arg[i].v && isnan(s->arg[i].v[row]))
+			return false;
+	return true;
+}
+
 /* Rows in which one of the curves has no value are left out of all, so that what is read between rows stays true. */
 static enum rc
 drop_gaps(struct specimen_value *s, const struct gathering *g)
@@ -429,13 +448,15 @@ drop_gaps(struct specimen_value *s, const struct gathering *g)
 	if (!copy)
 		return err_set(g->err, E_TOO_BIG, "the curve is too long");
 	for (size_t k = 0; k < rows; k++) {
-		bool whole = true;
+		bool whole = row_is_whole(s, copy, n_inputs, k);
 
-		for (int i = 0; i < n_inputs; i++)
-			whole = whole && !(copy[i] && s->arg[i].v && isnan(s->arg[i].v[k]));
 		for (int i = 0; whole && i < n_inputs; i++)
 			if (copy[i] && s->arg[i].v)
 				copy[i][kept] = s->arg[i].v[k];
+		if (!whole && !s->table_row && !rows_from_here(s, g->arena, rows, kept))
+			return err_set(g->err, E_TOO_BIG, "the curve is too long");
+		if (whole && s->table_row)
+			s->table_row[kept] = k;
 		kept += whole;
 	}
 	for (int i = 0; i < n_inputs; i++)
@@ -495,8 +516,9 @@ fill_specimen(struct specimen_value *s, const struct gathering *g, int index)
 				return rc;
 			continue;
 		}
-		c = s->table >= 0 ? column_for(in, &g->set->signal[s->file_index].table[s->table])
-				  : NULL;
+		c = s->table >= 0
+			    ? method_column(in, &g->set->signal[s->file_index].table[s->table])
+			    : NULL;
 		if (!c && in->required && !typed_instead(g, in))
 			return err_field(g->err, E_MISSING, field_name(field, in, s->label),
 				"no column of %s was recognised as this",

@@ -19,8 +19,6 @@ const char *shown_text(char out[64], struct str s);
 enum rc known_names(const struct gathering *g) MUST_CHECK;
 /* Once the specimens are known: no value twice, none more or fewer than there are specimens, none for a curve. */
 enum rc known_values(const struct gathering *g) MUST_CHECK;
-/* The column that feeds a series, NULL when the table has none. */
-const struct signal_column *column_for(const struct method_input *in, const struct signal_table *t);
 /* Is the value typed that does without this curve, such as the largest force? */
 bool typed_instead(const struct gathering *g, const struct method_input *in);
 /* s->direction, from what was typed or the file says. index: which of several unlabelled values is meant. */

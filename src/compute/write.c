@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Results as the JSON document of docs/results.md. The one place where a result becomes text for programs. */
 #include <math.h>
-#include <stdio.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "compute/answer.h"
 #include "compute/combine.h"
 #include "compute/gather.h"
+#include "compute/places.h"
 #include "text/text.h"
 
 static void
@@ -83,11 +85,38 @@ steps_write(struct json_out *j, const struct method *m, const struct specimen_va
 	jout_object_end(j);
 }
 
-static void
-specimens_write(struct json_out *j, const struct result_set *set, const struct result *r)
+/* Did a person choose a place that the specimen's value comes from? */
+static bool
+specimen_moved(const struct specimen_value *s, const bool *needs)
+{
+	for (size_t i = 0; s->n_moves && i < s->n_marks; i++)
+		if (s->mark[i].moved && needs[s->mark[i].step])
+			return true;
+	return false;
+}
+
+static bool
+was_moved(const struct result_set *set, const struct result *r, const bool *needs)
+{
+	for (int i = 0; i < set->n_specimens; i++)
+		if (specimen_moved(&set->specimen[i], needs) &&
+			result_has_specimen(set->method, r, &set->specimen[i]))
+			return true;
+	return false;
+}
+
+static double
+value_in(const struct result_set *set, const struct specimen_value *s, const struct result *r)
 {
 	const struct unit *from = formula_step_unit(set->method->formula, r->rule->step);
 
+	return dd_double(unit_convert_exact(s->exact[r->rule->step].v, from, &r->rule->unit));
+}
+
+static void
+specimens_write(
+	struct json_out *j, const struct result_set *set, const struct result *r, const bool *needs)
+{
 	jout_key(j, STR("specimens"));
 	jout_array(j);
 	for (int i = 0; i < set->n_specimens; i++) {
@@ -103,11 +132,13 @@ specimens_write(struct json_out *j, const struct result_set *set, const struct r
 			JOUT_INTEGER(j, "table", s->table);
 		if (s->peak_row != SIZE_MAX)
 			JOUT_INTEGER(j, "peak_row", (int64_t)s->peak_row);
-		JOUT_NUMBER(j, "value",
-			dd_double(unit_convert_exact(
-				s->exact[r->rule->step].v, from, &r->rule->unit)));
+		JOUT_NUMBER(j, "value", value_in(set, s, r));
+		if (set->machine && specimen_moved(s, needs))
+			JOUT_NUMBER(
+				j, "machine_value", value_in(set, &set->machine->specimen[i], r));
 		inputs_write(j, set->method, s);
 		steps_write(j, set->method, s);
+		places_write(j, set, s, needs);
 		jout_object_end(j);
 	}
 	jout_array_end(j);
@@ -120,7 +151,6 @@ explanation_write(struct json_out *j, const struct result_set *set, const struct
 	const struct specimen_value *s = NULL;
 	struct formula_line *line = NULL;
 	struct arena a;
-	int n = 0;
 
 	for (int i = 0; i < set->n_specimens && !s; i++)
 		if (result_has_specimen(set->method, r, &set->specimen[i]))
@@ -128,8 +158,8 @@ explanation_write(struct json_out *j, const struct result_set *set, const struct
 	jout_key(j, STR("explanation"));
 	jout_array(j);
 	arena_init(&a, 16 << 20);
-	if (s && formula_explain(&line, &n, &a, set->method->formula, s->arg, NULL) == E_OK) {
-		for (int i = 0; i < n && i <= r->rule->step; i++) {
+	if (s && formula_explain(&line, &a, set->method->formula, s->arg, s->step, NULL) == E_OK) {
+		for (int i = 0; i <= r->rule->step; i++) {
 			if (isnan(line[i].value))
 				continue;
 			jout_object(j);
@@ -182,8 +212,35 @@ rounding_write(struct json_out *j, const struct report_rule *rule)
 	jout_object_end(j);
 }
 
+/* What the result would be had nobody moved a mark. */
 static void
-result_write(struct json_out *j, const struct result_set *set, const struct result *r)
+machine_write(struct json_out *j, const struct result_set *set, const struct result *r)
+{
+	char text[1600];
+	struct hm_error e;
+
+	jout_key(j, STR("machine"));
+	jout_object(j);
+	for (int i = 0; set->machine && i < set->machine->n_results; i++) {
+		const struct result *m = &set->machine->result[i];
+
+		if (m->rule != r->rule || !str_eq(m->property, r->property))
+			continue;
+		JOUT_NUMBER(j, "value", m->q.value);
+		JOUT_TEXT(j, "text", m->text);
+	}
+	if (!set->machine) {
+		(void)error_give(&e, &set->machine_error);
+		hm_error_line(&e, HM_ENGLISH, text, sizeof(text));
+		JOUT_TEXT(j, "refused", str_of(text));
+		hm_error_line(&e, HM_CHINESE, text, sizeof(text));
+		JOUT_TEXT(j, "refused_zh", str_of(text));
+	}
+	jout_object_end(j);
+}
+
+static void
+result_write(struct json_out *j, const struct result_set *set, const struct result *r, bool *needs)
 {
 	const struct method *m = set->method;
 
@@ -203,7 +260,10 @@ result_write(struct json_out *j, const struct result_set *set, const struct resu
 	JOUT_TEXT(j, "confidence", str_of(confidence_name(r->rule->origin.confidence)));
 	JOUT_TEXT(j, "pack_hash", m->hash);
 	rounding_write(j, &r->rule->report);
-	specimens_write(j, set, r);
+	formula_needs(needs, m->formula, r->rule->step);
+	if (was_moved(set, r, needs))
+		machine_write(j, set, r);
+	specimens_write(j, set, r, needs);
 	budget_write(j, &r->q);
 	explanation_write(j, set, r);
 	warnings_write(j, set, LANG_EN);
@@ -214,12 +274,15 @@ result_write(struct json_out *j, const struct result_set *set, const struct resu
 void
 result_set_write(struct json_out *j, const struct result_set *set)
 {
+	bool *needs = memory_zeroed((size_t)set->method->n_steps * sizeof(*needs) + 1);
+
 	jout_object(j);
 	JOUT_TEXT(j, "engine", STR(HIDEMARK_VERSION));
 	jout_key(j, STR("results"));
 	jout_array(j);
 	for (int i = 0; i < set->n_results; i++)
-		result_write(j, set, &set->result[i]);
+		result_write(j, set, &set->result[i], needs);
 	jout_array_end(j);
 	jout_object_end(j);
+	free(needs);
 }

@@ -88,6 +88,8 @@ window(const struct value *arg, struct arena *a, enum trouble *t)
 	if (!any)
 		nothing(t, TROUBLE_RANGE);
 	out.broken = !any;
+	out.record = s->record;
+	out.origin = s->origin;
 	out.a = v;
 	out.ad = s->ad;
 	return out;

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "base/decimal.h"
-#include "formula/program.h"
+#include "formula/mark.h"
 
 #define EVAL_CEILING ((size_t)512 << 20)
 
@@ -19,6 +19,10 @@ struct machine {
 	int top;
 	struct value *step; /* of the steps already done */
 	enum trouble trouble;
+	int now;                       /* the step that is run */
+	struct formula_places *places; /* NULL: nobody asks where */
+	bool noting;                   /* marks are wanted of this pass */
+	int first_mark[MAX_STACK];     /* of the value in that place of the stack */
 };
 
 static struct value
@@ -39,6 +43,8 @@ load_input(struct machine *m, int index)
 	if (in->series || in->vector) {
 		v = (struct value){ .a = arg->v, .n = arg->v ? arg->n : 0, .is_array = true };
 		v.missing = v.n == 0;
+		v.record = in->series;
+		v.origin = index + 1;
 		/* a common relative factor (1 + e): the derivative of an element is the element */
 		v.ad = index == m->along ? arg->v : NULL;
 		return v;
@@ -173,6 +179,7 @@ elementwise(struct machine *m, enum op op, const struct value *a, const struct v
 	}
 	out.a = v;
 	out.ad = d;
+	out.record = a->record || b->record;
 	return out;
 }
 
@@ -290,6 +297,44 @@ pack(struct machine *m, const struct value *arg, int n)
 	return out;
 }
 
+/* ---- where it was found ---- */
+
+/* What the side that is not taken found is not looked at. */
+static void
+forget_other_side(struct machine *m, bool first_taken)
+{
+	struct formula_places *p = m->places;
+	int a = m->first_mark[m->top - 2], b = m->first_mark[m->top - 1];
+
+	if (!m->noting)
+		return;
+	if (first_taken) {
+		p->n_marks = b;
+		return;
+	}
+	for (int i = b; i < p->n_marks; i++)
+		p->mark[a + i - b] = p->mark[i];
+	p->n_marks -= b - a;
+}
+
+/* A function of arrays; at the place that a person chose, where one did. */
+static struct value
+reduce(struct machine *m, enum op op, const struct value *arg)
+{
+	struct formula_move *move = mark_move(m->places, op, arg, m->now);
+	struct value out;
+
+	if (move) {
+		move->used = true;
+		out = mark_moved(op, arg, move, &m->trouble);
+	} else {
+		series_apply(&out, op, arg, m->arena, &m->trouble);
+	}
+	if (m->noting)
+		mark_note(m->places, op, arg, &out, m->now, move != NULL, m->arena);
+	return isinf(out.v) ? out_of_domain(m, TROUBLE_INFINITE) : out;
+}
+
 static void
 operate(struct machine *m, const struct instruction *i)
 {
@@ -301,6 +346,8 @@ operate(struct machine *m, const struct instruction *i)
 	for (int k = 0; k < n; k++)
 		missing = missing || arg[k].missing;
 	if (op == OP_IF) {
+		if (!isnan(arg[0].v))
+			forget_other_side(m, arg[0].v != 0);
 		out = choose(arg);
 		missing = arg[0].missing || (!isnan(arg[0].v) && out.missing);
 	} else if (op == OP_COUNT && !missing) {
@@ -313,9 +360,7 @@ operate(struct machine *m, const struct instruction *i)
 	} else if (op == OP_PACK) {
 		out = pack(m, arg, n);
 	} else if (op >= OP_MAX) {
-		series_apply(&out, op, arg, m->arena, &m->trouble);
-		if (isinf(out.v))
-			out = out_of_domain(m, TROUBLE_INFINITE);
+		out = reduce(m, op, arg);
 	} else {
 		out = elementwise(m, op, &arg[0], &arg[n - 1]);
 	}
@@ -357,22 +402,28 @@ execute(struct machine *m, const struct instruction *i)
 	case OP_SHIFT: convert(m, i); return;
 	default: operate(m, i); return;
 	}
+	m->first_mark[m->top] = m->noting ? m->places->n_marks : 0;
 	m->stack[m->top++] = v;
 }
 
 /* All steps once; value and derivative of each into out. */
 static enum rc
-run(const struct formula *f, const struct formula_arg *args, int along, struct arena *a,
-	struct value *step, struct err *err)
+run(struct machine m, struct err *err)
 {
-	struct machine m = { .f = f, .arg = args, .along = along, .arena = a, .step = step };
+	const struct formula *f = m.f;
+	struct value *step = m.step;
 
 	for (int s = 0; s < f->n_steps; s++) {
+		int marks = m.noting ? m.places->n_marks : 0;
+
 		m.top = 0;
+		m.now = s;
 		m.trouble = TROUBLE_NONE;
 		for (int i = 0; i < f->step[s].n; i++)
 			execute(&m, &f->step[s].code[i]);
 		step[s] = m.stack[0];
+		if (step[s].missing && m.noting)
+			m.places->n_marks = marks;
 		if (step[s].missing)
 			continue;
 		if (step[s].is_array ? step[s].broken : isnan(step[s].v))
@@ -382,42 +433,55 @@ run(const struct formula *f, const struct formula_arg *args, int along, struct a
 	return E_OK;
 }
 
+/* One pass. value: n_steps, or along >= 0: column `along` of the jacobian. */
+static enum rc
+pass(struct machine m, double *value, double *jacobian, struct err *err)
+{
+	const struct formula *f = m.f;
+	struct arena a;
+	enum rc rc;
+
+	arena_init(&a, EVAL_CEILING);
+	m.arena = &a;
+	m.step = arena_new(&a, struct value, (size_t)f->n_steps);
+	rc = m.step ? run(m, err) : err_set(err, E_TOO_BIG, "the formula is too long");
+	for (int i = 0; rc == E_OK && i < f->n_steps; i++) {
+		const struct value *v = &m.step[i];
+
+		if (m.along < 0)
+			value[i] = v->is_array ? NO_VALUE : v->v;
+		else
+			jacobian[i * f->n_inputs + m.along] = v->is_array || v->missing ? 0 : v->d;
+	}
+	arena_release(&a);
+	return rc;
+}
+
+enum rc
+formula_eval_places(const struct formula *f, const struct formula_arg *args, double *value,
+	double *jacobian, struct formula_places *places, struct err *err)
+{
+	struct machine m = { .f = f, .arg = args, .along = -1, .places = places };
+	enum rc rc;
+
+	m.noting = places && places->room > 0;
+	rc = pass(m, value, NULL, err);
+	m.noting = false;
+	for (m.along = 0; jacobian && rc == E_OK && m.along < f->n_inputs; m.along++)
+		rc = pass(m, NULL, jacobian, err);
+	return rc;
+}
+
 enum rc
 formula_eval(
 	const struct formula *f, const struct formula_arg *args, double *value, struct err *err)
 {
-	struct arena a;
-	struct value *step;
-	enum rc rc;
-
-	arena_init(&a, EVAL_CEILING);
-	step = arena_new(&a, struct value, (size_t)f->n_steps);
-	rc = step ? run(f, args, -1, &a, step, err)
-		  : err_set(err, E_TOO_BIG, "the formula is too long");
-	for (int i = 0; rc == E_OK && i < f->n_steps; i++)
-		value[i] = step[i].is_array ? NO_VALUE : step[i].v;
-	arena_release(&a);
-	return rc;
+	return formula_eval_places(f, args, value, NULL, NULL, err);
 }
 
 enum rc
 formula_eval_dual(const struct formula *f, const struct formula_arg *args, double *value,
 	double *jacobian, struct err *err)
 {
-	enum rc rc = formula_eval(f, args, value, err);
-
-	for (int along = 0; rc == E_OK && along < f->n_inputs; along++) {
-		struct arena a;
-		struct value *step;
-
-		arena_init(&a, EVAL_CEILING);
-		step = arena_new(&a, struct value, (size_t)f->n_steps);
-		rc = step ? run(f, args, along, &a, step, err)
-			  : err_set(err, E_TOO_BIG, "the formula is too long");
-		for (int i = 0; rc == E_OK && i < f->n_steps; i++)
-			jacobian[i * f->n_inputs + along] =
-				step[i].is_array || step[i].missing ? 0 : step[i].d;
-		arena_release(&a);
-	}
-	return rc;
+	return formula_eval_places(f, args, value, jacobian, NULL, err);
 }

@@ -74,16 +74,14 @@ numeric(struct str *out, struct arena *a, const struct formula *f, const struct 
 }
 
 enum rc
-formula_explain(struct formula_line **out, int *n, struct arena *a, const struct formula *f,
-	const struct formula_arg *args, struct err *err)
+formula_explain(struct formula_line **out, struct arena *a, const struct formula *f,
+	const struct formula_arg *args, const double *value, struct err *err)
 {
 	struct formula_line *line = arena_new(a, struct formula_line, (size_t)f->n_steps);
-	double *value = arena_new(a, double, (size_t)f->n_steps);
-	enum rc rc;
+	enum rc rc = E_OK;
 
-	if (!line || !value)
+	if (!line)
 		return err_set(err, E_TOO_BIG, "the formula is too long");
-	rc = formula_eval(f, args, value, err);
 	for (int i = 0; rc == E_OK && i < f->n_steps; i++) {
 		line[i] = (struct formula_line){ .name = f->step[i].source.name,
 			.symbolic = f->step[i].source.text,
@@ -92,6 +90,5 @@ formula_explain(struct formula_line **out, int *n, struct arena *a, const struct
 		rc = numeric(&line[i].numeric, a, f, args, value, i, err);
 	}
 	*out = line;
-	*n = f->n_steps;
 	return rc;
 }

@@ -132,6 +132,77 @@ enum rc formula_eval(const struct formula *f, const struct formula_arg *args, do
 enum rc formula_eval_dual(const struct formula *f, const struct formula_arg *args, double *value,
 	double *jacobian, struct err *err) MUST_CHECK;
 
+/* ---- where it was found ----------------------------------------------------------------------------- */
+
+/* What a function of records looks for. The names are those of the results document and of the command line. */
+#define FORMULA_FEATURES(X)                      \
+	X(FEATURE_PEAK, "peak")                  \
+	X(FEATURE_LOWEST, "lowest")              \
+	X(FEATURE_LEVEL, "level")                \
+	X(FEATURE_LEVEL_BEHIND, "level_falling") \
+	X(FEATURE_PRELOAD, "preload")            \
+	X(FEATURE_SLACK, "slack")                \
+	X(FEATURE_TOE, "toe")                    \
+	X(FEATURE_ONSET, "onset")                \
+	X(FEATURE_DROP, "drop")                  \
+	X(FEATURE_BREAK, "break")                \
+	X(FEATURE_YIELD, "yield")                \
+	X(FEATURE_CRACK, "crack")                \
+	X(FEATURE_CANDIDATE, "crack_candidate")  \
+	X(FEATURE_TEAR_PEAK, "tear_peak")        \
+	X(FEATURE_FROM, "from")                  \
+	X(FEATURE_TO, "to")
+
+enum formula_feature {
+#define FEATURE_ENUM(id, name) id,
+	FORMULA_FEATURES(FEATURE_ENUM)
+#undef FEATURE_ENUM
+		FEATURES
+};
+const char *formula_feature_name(enum formula_feature f);
+/* FEATURES: there is none of that name. */
+enum formula_feature formula_feature_named(struct str name);
+/* One place that a person may put elsewhere; the others are drawn only. */
+bool formula_feature_movable(enum formula_feature f);
+
+struct formula_mark {
+	enum formula_feature feature;
+	int step;
+	int series; /* the input in which it was looked for; -1: a curve that was computed */
+	double row; /* from 0, between two rows a part of the way; NAN: not on a row */
+	int input;  /* `value` is one of this input, -1: it is not known of which */
+	double value;
+	int number; /* of several, from 1: in the order of their rank or of the record; 0 only one */
+	bool moved;
+};
+
+/* The place that counts instead of the one that is found. */
+struct formula_move {
+	enum formula_feature feature;
+	int step; /* -1: in every step */
+	size_t row;
+	int input; /* x is a value of this input: a toe, which need not be on a row, takes it as it is */
+	double x;
+	bool used; /* set by the evaluation */
+};
+
+struct formula_places {
+	struct formula_move *move;
+	int n_moves;
+	struct formula_mark *mark; /* room for so many; more are dropped */
+	int n_marks, room;
+};
+
+/* needs[n_steps]: the step itself and every step that its value comes from. */
+void formula_needs(bool *needs, const struct formula *f, int step);
+
+/*
+ * As formula_eval_dual (jacobian NULL: as formula_eval), with the moves put in the place of what would be found, and the marks of
+ * every function of records that a value came from.
+ */
+enum rc formula_eval_places(const struct formula *f, const struct formula_arg *args, double *value,
+	double *jacobian, struct formula_places *places, struct err *err) MUST_CHECK;
+
 /*
  * m trials at once over the same bytecode. trial[i] is m values of scalar input i, or m common relative
  * factors (near 1) of series input i, or NULL to use args[i] as it stands. out[s] receives m values of
@@ -152,7 +223,7 @@ enum rc formula_machine_run(struct formula_machine *b, const struct formula_arg 
 	const double *const *trial, size_t m, double *const *out, struct err *err) MUST_CHECK;
 void formula_machine_close(struct formula_machine *b);
 
-/* One line per step, with the numbers put in. In arena a. */
+/* One line for each step, with the numbers put in. value: of every step, as it was evaluated. In arena a. */
 struct formula_line {
 	struct str name;
 	struct str symbolic; /* "force_max / (width * thickness)" */
@@ -160,7 +231,7 @@ struct formula_line {
 	double value;
 	struct unit unit;
 };
-enum rc formula_explain(struct formula_line **out, int *n, struct arena *a, const struct formula *f,
-	const struct formula_arg *args, struct err *err) MUST_CHECK;
+enum rc formula_explain(struct formula_line **out, struct arena *a, const struct formula *f,
+	const struct formula_arg *args, const double *value, struct err *err) MUST_CHECK;
 
 #endif

@@ -3,6 +3,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/number.h"
 #include "server/commands.h"
 #include "server/laboratory.h"
 #include "server/options.h"
@@ -12,12 +13,13 @@
 
 struct user_options {
 	const char *data, *database, *login, *name, *role, *organisation, *lab_zh, *lab_en;
+	const char *label, *days;
 	bool json, help;
 	const char *action;
 };
 
 static const char help_text[] =
-	"usage: hidemark user add|list|password|disable|enable --data DIR | --database URL  "
+	"usage: hidemark user add|list|password|disable|enable|token --data DIR | --database URL  "
 	"[options]\n"
 	"\n"
 	"  add       --login L --role administrator|technician|signatory|enterprise --name N "
@@ -28,6 +30,9 @@ static const char help_text[] =
 	"  password  --login L   set a new password; signs the user out everywhere\n"
 	"  disable   --login L   may no longer sign in; what he or she did stays\n"
 	"  enable    --login L\n"
+	"  token     --login L --label INSTRUMENT [--days N]   for hidemark listen: files what the "
+	"instrument measures,\n"
+	"            in the name of this user, and nothing else; 365 days unless said\n"
 	"\n"
 	"A password is asked for, or read from standard input. 密码会提示输入，或从标准输入读取。\n"
 	"  --json    list as JSON\n"
@@ -45,6 +50,8 @@ options(struct user_options *o, int argc, char **argv, struct err *err)
 		{ "--organisation", &o->organisation, NULL },
 		{ "--laboratory-zh", &o->lab_zh, NULL },
 		{ "--laboratory-en", &o->lab_en, NULL },
+		{ "--label", &o->label, NULL },
+		{ "--days", &o->days, NULL },
 		{ "--json", NULL, &o->json },
 		{ "--help", NULL, &o->help },
 	};
@@ -56,8 +63,8 @@ options(struct user_options *o, int argc, char **argv, struct err *err)
 	if (rc || o->help)
 		return rc;
 	if (words.n != 1)
-		return err_set(
-			err, E_MISSING, "say what to do: add, list, password, disable or enable");
+		return err_set(err, E_MISSING,
+			"say what to do: add, list, password, disable, enable or token");
 	o->action = words.word[0];
 	return E_OK;
 }
@@ -97,6 +104,8 @@ password_ask(char out[PASSWORD_MOST + 2], struct err *err)
 struct change {
 	const struct user_options *o;
 	char hash[128];
+	char token[SESSION_TOKEN_SIZE]; /* out */
+	int64_t days;
 	enum role role;
 	int64_t now_us;
 };
@@ -198,6 +207,22 @@ user_find(
 }
 
 static enum rc
+token_work(void *ctx, struct txn *t, struct err *err)
+{
+	struct change *c = ctx;
+	struct laboratory lab;
+	struct user u;
+	enum rc rc = user_find(&lab, &u, txn_db(t), c->o->login, err);
+
+	if (!rc && !permission_granted(&u, PERMISSION_OBSERVATION_FILE))
+		rc = err_set(err, E_DENIED, "only a technician files what an instrument measures");
+	if (!rc)
+		rc = token_issue(c->token, t, &u, str_of(c->o->label), c->now_us,
+			c->now_us + c->days * INT64_C(86400000000), err);
+	return rc ? rc : audit(t, &lab, "user.token", u.id, c->now_us, err);
+}
+
+static enum rc
 change_work(void *ctx, struct txn *t, struct err *err)
 {
 	const struct change *c = ctx;
@@ -281,6 +306,23 @@ list_users(struct store *s, bool json, struct err *err)
 /* ---- the command --------------------------------------------------------------------------------------- */
 
 static enum rc
+token_make(struct program *p, struct change *c, struct err *err)
+{
+	enum rc rc;
+
+	if (!c->o->login)
+		return err_set(err, E_MISSING, "--login is missing");
+	if (!c->o->label)
+		return err_set(err, E_MISSING, "--label says which instrument the token is for");
+	if (c->o->days && int_parse(&c->days, str_of(c->o->days), 1, 3650, NULL))
+		return err_set(err, E_DOMAIN, "--days is a whole number from 1 to 3650");
+	rc = store_write(p->store, token_work, c, err);
+	if (!rc)
+		printf("%s\n", c->token);
+	return rc;
+}
+
+static enum rc
 act(struct program *p, struct change *c, struct err *err)
 {
 	const struct user_options *o = c->o;
@@ -289,10 +331,12 @@ act(struct program *p, struct change *c, struct err *err)
 
 	if (strcmp(o->action, "list") == 0)
 		return list_users(p->store, o->json, err);
+	if (strcmp(o->action, "token") == 0)
+		return token_make(p, c, err);
 	if (!add && !password && strcmp(o->action, "disable") != 0 &&
 		strcmp(o->action, "enable") != 0)
-		return err_set(
-			err, E_DOMAIN, "say what to do: add, list, password, disable or enable");
+		return err_set(err, E_DOMAIN,
+			"say what to do: add, list, password, disable, enable or token");
 	if (!o->login)
 		return err_set(err, E_MISSING, "--login is missing");
 	if (add && (!o->role || !o->name))
@@ -320,7 +364,7 @@ user_command(int argc, char **argv)
 {
 	struct program p = { 0 };
 	struct user_options o;
-	struct change c = { .o = &o, .now_us = clock_us() };
+	struct change c = { .o = &o, .now_us = clock_us(), .days = 365 };
 	struct err err = { 0 };
 	int status = 0;
 

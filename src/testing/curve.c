@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "base/number.h"
+#include "compute/compute.h"
 #include "testing/curve.h"
 #include "testing/handlers.h"
 
@@ -90,6 +91,13 @@ values_write(struct json_out *j, struct str key, const struct signal_column *col
 	jout_array_end(j);
 }
 
+struct drawing {
+	struct http_call *call;
+	const struct method *method; /* whose units count; NULL: those of the file */
+	size_t *row;                 /* room for points + 2 */
+	size_t points;
+};
+
 /* What is drawn: the columns asked for, else the usual ones, else the first two. */
 static bool
 axes_of(const struct signal_column **x, const struct signal_column **y, const struct http_call *c,
@@ -115,21 +123,71 @@ axes_of(const struct signal_column **x, const struct signal_column **y, const st
 	return *x && *y && *x != *y;
 }
 
-/* One table's curve; a table that has none is passed over. */
+/* A column in the unit of a method's input; one whose unit does not fit stays as it is. */
 static enum rc
-curve_write(struct json_out *j, struct http_call *c, const struct signal_file *f, int table,
-	size_t *row, size_t points)
+in_unit_of(struct signal_column *out, struct http_call *c, const struct signal_column *column,
+	const struct method_input *in, struct err *err)
+{
+	struct unit unit = in->unit;
+
+	*out = *column;
+	if (column->unit.n && (unit_parse(&unit, call_centre(c)->lib->units, column->unit, NULL) ||
+				      !unit_same_dim(&unit, &in->unit)))
+		return E_OK;
+	out->unit = str_of(in->unit.symbol);
+	out->value = arena_new(&c->arena, double, column->n);
+	if (!out->value)
+		return err_set(err, E_TOO_BIG, "the request is too big");
+	for (size_t i = 0; i < column->n; i++)
+		out->value[i] = unit_convert(column->value[i], &unit, &in->unit);
+	return E_OK;
+}
+
+/* The two columns in which a method's marks are given: its force, and the first other curve that the table has. */
+/* The two columns in which a method's marks are given: its force, and the first other curve that the table has. */
+static enum rc
+method_axes(struct signal_column out[2], const struct signal_column *axis[2], struct http_call *c,
+	const struct method *m, const struct signal_table *t, struct err *err)
+{
+	const struct method_input *in[2] = { NULL, NULL };
+
+	for (int i = 0; i < m->n_inputs; i++)
+		if (m->input[i].kind == INPUT_SERIES && str_eq(m->input[i].quantity, STR("force")))
+			in[1] = &m->input[i];
+	for (int i = 0; i < m->n_inputs && !in[0]; i++)
+		if (m->input[i].kind == INPUT_SERIES && &m->input[i] != in[1] &&
+			method_column(&m->input[i], t))
+			in[0] = &m->input[i];
+	for (int k = 0; k < 2; k++) {
+		const struct signal_column *column = in[k] ? method_column(in[k], t) : NULL;
+		enum rc rc = column ? in_unit_of(&out[k], c, column, in[k], err) : E_OK;
+
+		if (rc)
+			return rc;
+		axis[k] = column ? &out[k] : axis[k];
+	}
+	return E_OK;
+}
+
+/* One table's curve; a table that has none is passed over. method: NULL, or whose units count. */
+static enum rc
+curve_write(struct json_out *j, const struct drawing *d, const struct signal_file *f, int table)
 {
 	const struct signal_table *t = &f->table[table];
-	const struct signal_column *x, *y;
-	size_t n, peak;
+	const struct signal_column *axis[2], *x, *y;
+	struct signal_column converted[2];
+	size_t n, peak, *row = d->row;
 
-	if (!axes_of(&x, &y, c, t))
+	if (!axes_of(&axis[0], &axis[1], d->call, t))
 		return E_NOT_FOUND;
+	if (d->method && method_axes(converted, axis, d->call, d->method, t, NULL))
+		return E_TOO_BIG;
+	x = axis[0];
+	y = axis[1];
 	peak = curve_peak(x, y);
 	if (peak == SIZE_MAX)
 		return E_FORMAT;
-	n = curve_thin(row, x, y, points);
+	n = curve_thin(row, x, y, d->points);
 	jout_object(j);
 	JOUT_INTEGER(j, "table", table);
 	JOUT_TEXT(j, "label", or_empty(t->label));
@@ -151,14 +209,19 @@ curve_write(struct json_out *j, struct http_call *c, const struct signal_file *f
 static enum rc
 curves_write(struct http_call *c, const struct signal_file *f, size_t points, struct err *err)
 {
-	size_t *row = arena_new(&c->arena, size_t, points + 2);
+	struct drawing d = { c, NULL, arena_new(&c->arena, size_t, points + 2), points };
 	struct str asked = or_empty(http_query(c, "table"));
 	int64_t only = -1;
 	struct json_out j;
 	int drawn = 0;
 
-	if (!row)
+	if (!d.row)
 		return err_set(err, E_TOO_BIG, "the request is too big");
+	if (http_query(c, "method").n &&
+		in_body(pack_method(&d.method, call_centre(c)->lib, http_query(c, "method"),
+				or_empty(http_query(c, "edition")), err),
+			"method", err))
+		return err ? err->rc : E_DOMAIN;
 	if (asked.n && int_parse(&only, asked, 0, f->n_tables - 1, NULL))
 		return err_field(err, E_NOT_FOUND, "table",
 			"the file has %d tables, counted from 0", f->n_tables);
@@ -168,7 +231,7 @@ curves_write(struct http_call *c, const struct signal_file *f, size_t points, st
 	jout_key(&j, STR("curves"));
 	jout_array(&j);
 	for (int i = 0; i < f->n_tables && drawn < CURVES_MOST; i++) {
-		enum rc rc = only >= 0 && only != i ? E_OK : curve_write(&j, c, f, i, row, points);
+		enum rc rc = only >= 0 && only != i ? E_OK : curve_write(&j, &d, f, i);
 
 		if (rc && only == i)
 			return rc == E_NOT_FOUND

@@ -49,6 +49,13 @@ enum rc file_load(struct stored_file *out, struct arena *a, struct db *db, const
 	struct str id, struct err *err) MUST_CHECK;
 struct str disposition_text(struct arena *a, const char *kind, struct str name);
 
+/* Places on curves that a person chose: "marks" of a body, {specimen, feature, x, unit, reason}. */
+struct compute_request;
+enum rc marks_read(struct compute_request *req, struct arena *a, const struct act *by,
+	const json_t *list, struct err *err) MUST_CHECK;
+/* "marks" of the audit entry, behind a comma; "" when there are none. In arena a. */
+struct str marks_audit(struct arena *a, const json_t *list);
+
 /* ---- results */
 struct stored_result {
 	struct str id, reading, document, by, engine;

@@ -212,6 +212,7 @@ readings_compute(struct new_readings *out, struct arena *a, struct db *db, const
 	enum rc rc;
 
 	*out = (struct new_readings){ .inputs = json_object_get(body, "inputs"),
+		.marks = json_object_get(body, "marks"),
 		.conditions = json_object_get(body, "conditions"),
 		.replaces = STR(""),
 		.reason = STR("") };
@@ -222,6 +223,7 @@ readings_compute(struct new_readings *out, struct arena *a, struct db *db, const
 		(rc = member_text(&out->reason, body, "reason", 500, out->replaces.n > 0, err)) ||
 		(rc = conditions_check(out->conditions, err)) ||
 		(rc = inputs_read(&req, a, out->inputs, err)) ||
+		(rc = marks_read(&req, a, by, out->marks, err)) ||
 		(rc = files_read(out, &req, a, db, by, s, json_object_get(body, "files"), err)))
 		return rc;
 	req.method = out->method;
@@ -374,7 +376,7 @@ readings_insert(char id[UUID_TEXT_SIZE], struct sample *s, struct arena *a, stru
 			B_TEXT(member_json(a, in->conditions, STR("{}"))),
 			in->replaces.n ? B_TEXT(in->replaces) : B_NULL, B_TEXT(in->reason),
 			B_TEXT(str_of(by->user->id)), B_TEXT(str_of(by->user->name)),
-			B_INT(by->now_us) },
+			B_INT(by->now_us), B_TEXT(member_json(a, in->marks, STR("[]"))) },
 		err);
 	for (int i = 0; !rc && i < in->n_files; i++)
 		rc = txn_exec(NULL, t, &SQL_READING_FILE_INSERT,
@@ -385,8 +387,8 @@ readings_insert(char id[UUID_TEXT_SIZE], struct sample *s, struct arena *a, stru
 		(rc = sample_move(s, a, t, by, STEP_ENTER, STR(""), err)))
 		return rc;
 	return sample_audit(t, by, s->id, in->replaces.n ? "reading.correct" : "reading.enter",
-		arena_printf(a, "{\"reading\":\"%s\",\"method_pack\":\"%.*s\"}", id,
-			STR_FMT(in->method->hash)),
+		arena_printf(a, "{\"reading\":\"%s\",\"method_pack\":\"%.*s\"%.*s}", id,
+			STR_FMT(in->method->hash), STR_FMT(marks_audit(a, in->marks))),
 		err);
 }
 

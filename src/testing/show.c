@@ -99,6 +99,8 @@ readings_show(struct json_out *j, struct db *db, struct str lab, struct str samp
 		jout_raw(j, rows_text(r, 6));
 		jout_key(j, STR("inputs"));
 		jout_raw(j, rows_text(r, 5));
+		jout_key(j, STR("marks"));
+		jout_raw(j, rows_text(r, 13));
 		rc = reading_files_write(j, db, lab, rows_text(r, 0), err);
 		jout_object_end(j);
 	}

@@ -149,8 +149,8 @@ enum rc file_insert(char id[UUID_TEXT_SIZE], struct txn *t, const struct act *by
 
 struct new_readings {
 	const struct method *method;
-	const json_t *inputs, *conditions; /* borrowed from the body, may be NULL */
-	struct str replaces, reason;       /* "" none */
+	const json_t *inputs, *marks, *conditions; /* borrowed from the body, may be NULL */
+	struct str replaces, reason;               /* "" none */
 	struct str *file_id, *file_sha256;
 	int n_files;
 	struct str document; /* what was computed, as JSON */

@@ -4,6 +4,7 @@
 Nothing here waits for a length of time: every step waits for what the other side does, with a limit after which it fails.
 """
 import http.server, json, os, pty, queue, select, signal, socket, subprocess, sys, threading, tty
+import urllib.error, urllib.request
 
 hm, work = sys.argv[1:3]
 os.chdir(work)
@@ -295,5 +296,58 @@ def files():
     server.shutdown()
 
 
-for part in (balance, tcp, analyser, folder, filing, files):
+# ---- the real server --------------------------------------------------------------------------------------
+
+def user(*args, said=""):
+    return subprocess.run([hm, "user", *args, "--data", "centre"], input=said, capture_output=True, text=True, timeout=LIMIT)
+
+
+def sign_in(web):
+    ask = urllib.request.Request(f"{web}/api/v1/session", json.dumps({"login": "li", "password": "sole-leather-1"}).encode(),
+                                 {"Content-Type": "application/json"})
+    return urllib.request.urlopen(ask, timeout=LIMIT).headers["Set-Cookie"].split(";")[0]
+
+
+def centre():
+    os.mkdir("centre")
+    made = user("add", "--login", "li", "--name", "Li", "--role", "technician", said="sole-leather-1\n")
+    claim(made.returncode == 0, "a technician", made.stderr)
+    claim(user("token", "--login", "li").returncode == 2, "a token needs a label")
+    claim(user("token", "--login", "li", "--label", "BAL-7", "--days", "0").returncode == 2, "and a lasting time")
+    user("add", "--login", "chen", "--name", "Chen", "--role", "signatory", said="sole-leather-2\n")
+    claim("only a technician files" in user("token", "--login", "chen", "--label", "BAL-7").stderr, "a signatory's token could file nothing")
+    token = user("token", "--login", "li", "--label", "BAL-7").stdout.strip()
+    claim(len(token) == 64, "a token", token)
+    port, line = free_port(), free_port()
+    s = serve(line)
+    l = Listener("--instrument", "mt-sics", "--name", "BAL-7", "--operator", "Li", "--tcp", f"127.0.0.1:{line}", "--json",
+                 "--server", f"http://127.0.0.1:{port}", "--token", token, "--spool", "waiting")
+    c, _ = s.accept()
+    c.sendall(b"S S     12.50 g\r\nS D     13.00 g\r\nS S     13.50 g\r\n")
+    claim(l.says("the server does not take readings"), "the server is not there yet")
+    log = open("serve.log", "wb")
+    server = subprocess.Popen([hm, "serve", "--data", "centre", "--port", str(port)], stdout=log, stderr=log)
+    claim(l.says("the server takes readings again"), "the server takes what waited")
+    c.sendall(b"S S     14.50 g\r\n")
+    for _ in range(4):
+        l.reading()
+    claim(l.end() == 0, "everything was filed")
+    web = f"http://127.0.0.1:{port}"
+    ask = urllib.request.Request(f"{web}/api/v1/observations", headers={"Cookie": sign_in(web)})
+    items = json.load(urllib.request.urlopen(ask, timeout=LIMIT))["items"]
+    claim([i["text"] for i in items] == ["14.50", "13.50", "12.50"], "what was stable, once each, newest first", items)
+    claim(all((i["instrument"], i["operator"], i["by"], i["stable"], i["unit"]) == ("BAL-7", "Li", "Li", True, "g") for i in items),
+          "with instrument, operator and stability", items)
+    ask = urllib.request.Request(f"{web}/api/v1/observations", headers={"Authorization": f"Bearer {token}"})
+    try:
+        urllib.request.urlopen(ask, timeout=LIMIT)
+        claim(False, "a token reads nothing")
+    except urllib.error.HTTPError as e:
+        claim(e.code == 403, "a token reads nothing", e.code)
+    server.terminate()
+    server.wait(LIMIT)
+    s.close()
+
+
+for part in (balance, tcp, analyser, folder, filing, files, centre):
     part()

@@ -30,6 +30,25 @@ check(bool good)
 		abort();
 }
 
+/* Marks change nothing; a place that is moved gives a value, or is refused. */
+static void
+check_places(const struct formula *f, const struct formula_arg *arg, double want)
+{
+	struct formula_mark mark[8];
+	struct formula_move move = {
+		.feature = FEATURE_PEAK, .step = -1, .row = 2, .input = 4, .x = 2.5
+	};
+	struct formula_places p = { .mark = mark, .room = 8 };
+	double y[2];
+
+	check(formula_eval_places(f, arg, y, NULL, &p, NULL) == E_OK && p.n_marks <= 8);
+	check(memcmp(&y[1], &want, sizeof(double)) == 0 || (isnan(y[1]) && isnan(want)));
+	for (int i = 0; i < p.n_marks; i++)
+		check(mark[i].feature < FEATURES && mark[i].step >= 0 && mark[i].step < 2);
+	p = (struct formula_places){ .move = &move, .n_moves = 1, .mark = mark, .room = 8 };
+	(void)(formula_eval_places(f, arg, y, NULL, &p, NULL) == E_OK);
+}
+
 static void
 evaluate(const struct formula *f, const struct formula_arg *arg, struct arena *a)
 {
@@ -37,7 +56,6 @@ evaluate(const struct formula *f, const struct formula_arg *arg, struct arena *a
 	double alone[2], dual[2], block[2], jacobian[2 * INPUTS], *out[2] = { NULL, block };
 	struct formula_line *line;
 	struct err err = { 0 };
-	int n;
 	enum rc rc = formula_eval(f, arg, alone, &err);
 
 	check(rc == E_OK || (rc == err.rc && err.format && err.field[0]));
@@ -50,8 +68,9 @@ evaluate(const struct formula *f, const struct formula_arg *arg, struct arena *a
 	check(memcmp(&alone[1], &dual[1], sizeof(double)) == 0 ||
 		(isnan(alone[1]) && isnan(dual[1])));
 	check(alone[1] == block[1] || (isnan(alone[1]) && isnan(block[1])));
-	rc = formula_explain(&line, &n, a, f, arg, &err);
-	check(rc == E_TOO_BIG || (rc == E_OK && n == 2 && line[1].numeric.p));
+	rc = formula_explain(&line, a, f, arg, alone, &err);
+	check(rc == E_TOO_BIG || (rc == E_OK && line[1].numeric.p));
+	check_places(f, arg, alone[1]);
 }
 
 int

@@ -23,6 +23,20 @@ export function moment(text: string | null | undefined): string {
 	})
 }
 
+/* With seconds: readings follow one another closely. */
+export function clock(text: string | null | undefined): string {
+	if (!text) return ''
+	const d = new Date(text)
+	if (Number.isNaN(d.getTime())) return text
+	return d.toLocaleString(tag(), {
+		month: 'short',
+		day: 'numeric',
+		hour: '2-digit',
+		minute: '2-digit',
+		second: '2-digit',
+	})
+}
+
 /* A raw number of the engine for reading along; reported values come as text from the API. */
 /* 1.2e-6 as 1.2 × 10⁻⁶ */
 function powered(text: string): string {

@@ -15,6 +15,7 @@ const routes: RouteRecordRaw[] = [
 	{ path: '/methods', name: 'methods', component: () => import('./pages/MethodList.vue') },
 	{ path: '/statistics', name: 'statistics', component: () => import('./pages/numbers/StatisticsPage.vue') },
 	{ path: '/uncertainty', name: 'uncertainty', component: () => import('./pages/numbers/UncertaintyPage.vue') },
+	{ path: '/live', name: 'live', component: () => import('./pages/InstrumentReadings.vue') },
 	{ path: '/limits', name: 'limits', component: () => import('./pages/LimitList.vue') },
 	{ path: '/users', name: 'users', component: () => import('./pages/UserList.vue') },
 	{ path: '/audit', name: 'audit', component: () => import('./pages/AuditLog.vue') },

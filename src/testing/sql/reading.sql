@@ -29,9 +29,9 @@ JOIN reading r ON r.lab_id = rf.lab_id AND r.id = rf.reading_id
 WHERE f.lab_id = $1 AND f.sha256 = $2 AND f.sample_id = $3 AND r.method = $4
 AND NOT EXISTS (SELECT 1 FROM reading n WHERE n.lab_id = r.lab_id AND n.replaces = r.id);
 
--- reading_insert(lab_id text, id text, sample_id text, method text, edition text, pack_hash text, engine text, inputs text, conditions text, replaces text, reason text, by_id text, by_name text, at_us integer) : reading.enter
-INSERT INTO reading (lab_id, id, sample_id, method, edition, pack_hash, engine, inputs, conditions, replaces, reason, by_id, by_name, at_us)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+-- reading_insert(lab_id text, id text, sample_id text, method text, edition text, pack_hash text, engine text, inputs text, conditions text, replaces text, reason text, by_id text, by_name text, at_us integer, marks text) : reading.enter
+INSERT INTO reading (lab_id, id, sample_id, method, edition, pack_hash, engine, inputs, conditions, replaces, reason, by_id, by_name, at_us, marks)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- reading_file_insert(lab_id text, reading_id text, position integer, file_id text) : reading.enter
 INSERT INTO reading_file (lab_id, reading_id, position, file_id) VALUES ($1, $2, $3, $4);
@@ -41,7 +41,7 @@ SELECT file_id FROM reading_file WHERE lab_id = $1 AND reading_id = $2 ORDER BY 
 
 -- reading_list(lab_id text, sample_id text) : sample.read
 SELECT r.id, r.method, r.edition, r.pack_hash, r.engine, r.inputs, r.conditions, r.replaces, r.reason, r.by_id, r.by_name, r.at_us,
-	(SELECT COUNT(*) FROM reading n WHERE n.lab_id = r.lab_id AND n.replaces = r.id)
+	(SELECT COUNT(*) FROM reading n WHERE n.lab_id = r.lab_id AND n.replaces = r.id), r.marks
 FROM reading r WHERE r.lab_id = $1 AND r.sample_id = $2 ORDER BY r.id;
 
 -- reading_by(lab_id text, sample_id text, by_id text) : result.review

@@ -56,6 +56,8 @@ export type Plot = Schemas['Plot']
 export type Simulation = Schemas['Simulation']
 export type SimulatedResult = Schemas['SimulatedResult']
 
+export type Observation = Schemas['Observation']
+
 export type VerifiedReport = Schemas['VerifiedReport']
 export type TokenVerification = Schemas['TokenVerification']
 export type FileVerification = Schemas['FileVerification']

@@ -212,6 +212,8 @@ export default {
 		sample_change: 'Sample changed',
 		sample_plan: 'Test plan fixed',
 		sample_file: 'Machine file uploaded',
+		observation_file: 'Reading of an instrument',
+		user_token: 'Made a token for an instrument',
 		reading_enter: 'Readings entered',
 		reading_correct: 'Readings corrected',
 		sample_submit: 'Submitted for review',

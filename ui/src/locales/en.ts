@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import files from './en-files'
+import instruments from './en-instruments'
 import numbers from './en-numbers'
 import sample from './en-sample'
 
@@ -29,6 +30,7 @@ export default {
 		methods: 'Test methods',
 		statistics: 'Statistics',
 		uncertainty: 'Uncertainty',
+		live: 'Live readings',
 		limits: 'Limits to confirm',
 		verify: 'Verify a report',
 		users: 'Users',
@@ -220,5 +222,6 @@ export default {
 	},
 	...sample,
 	...files,
+	...instruments,
 	...numbers,
 }

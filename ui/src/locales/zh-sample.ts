@@ -212,6 +212,8 @@ export default {
 		sample_change: '修改样品信息',
 		sample_plan: '确定检测方案',
 		sample_file: '上传仪器文件',
+		observation_file: '仪器读数',
+		user_token: '生成仪器令牌',
 		reading_enter: '录入数据',
 		reading_correct: '更正数据',
 		sample_submit: '提交审核',

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import files from './zh-files'
+import instruments from './zh-instruments'
 import numbers from './zh-numbers'
 import sample from './zh-sample'
 
@@ -29,6 +30,7 @@ export default {
 		methods: '检测方法',
 		statistics: '统计分析',
 		uncertainty: '测量不确定度',
+		live: '仪器读数',
 		limits: '待确认限量',
 		verify: '报告验真',
 		users: '用户',
@@ -213,5 +215,6 @@ export default {
 	},
 	...sample,
 	...files,
+	...instruments,
 	...numbers,
 }
