@@ -69,17 +69,17 @@ noise_write(struct json_out *j, const struct evaluation *e)
 static void
 suitability_write(struct json_out *j, const struct suitability *s)
 {
+	JOUT_NUMBER(j, "signal_to_noise", s->signal_to_noise);
 	JOUT_NUMBER(j, "plates", s->plates_half);
-	JOUT_NUMBER(j, "plates_tangent", s->plates_tangent);
 	JOUT_NUMBER(j, "tailing", s->tailing);
-	JOUT_NUMBER(j, "asymmetry", s->asymmetry);
 	JOUT_NUMBER(j, "resolution", s->resolution_half);
+	JOUT_NUMBER(j, "asymmetry", s->asymmetry);
+	JOUT_NUMBER(j, "plates_tangent", s->plates_tangent);
 	JOUT_NUMBER(j, "resolution_tangent", s->resolution_tangent);
 	if (!isnan(s->retention_factor))
 		JOUT_NUMBER(j, "retention_factor", s->retention_factor);
 	if (!isnan(s->selectivity))
 		JOUT_NUMBER(j, "selectivity", s->selectivity);
-	JOUT_NUMBER(j, "signal_to_noise", s->signal_to_noise);
 }
 
 static struct str
@@ -108,10 +108,10 @@ peak_write(struct json_out *j, const struct evaluation *e, size_t k, double tota
 	JOUT_NUMBER(j, "start", p->start);
 	JOUT_NUMBER(j, "end", p->end);
 	JOUT_NUMBER(j, "width_half", p->width_half);
-	JOUT_NUMBER(j, "width_base", p->width_base);
 	JOUT_TEXT(j, "starts_at", str_of(ends[p->starts]));
 	JOUT_TEXT(j, "ends_at", str_of(ends[p->ends]));
 	suitability_write(j, &e->suitability[k]);
+	JOUT_NUMBER(j, "width_base", p->width_base);
 	JOUT_NUMBER(j, "base_start", line_at(&p->base, p->start));
 	JOUT_NUMBER(j, "base_end", line_at(&p->base, p->end));
 	JOUT_BOOL(j, "by_hand", p->starts == PEAK_HAND);

@@ -160,52 +160,49 @@ one_injection(struct sequence_work *w, struct injection *in, const struct chroma
 static void
 curve_write(struct json_out *j, const struct compound *c, const struct quantified *q)
 {
-	jout_key(j, STR("calibration"));
-	if (!q->has_curve) {
-		jout_nothing(j);
-		return;
-	}
 	jout_object(j);
-	JOUT_TEXT(j, "of", c->inverse ? STR("amount on response") : STR("response on amount"));
-	for (int i = 0; i < q->curve.p; i++) {
-		jout_key(j, str_of(q->curve.name[i]));
-		jout_number(j, dd_double(q->curve.coefficient[i]));
+	JOUT_TEXT(j, "compound", c->name);
+	JOUT_TEXT(j, "unit", c->unit);
+	JOUT_NUMBER(j, "blank", q->blank);
+	JOUT_NUMBER(j, "factor", c->factor);
+	if (q->has_curve) {
+		JOUT_TEXT(j, "of",
+			c->inverse ? STR("amount on response") : STR("response on amount"));
+		JOUT_INTEGER(j, "n", (int64_t)q->curve.n);
+		for (int i = 0; i < q->curve.p; i++) {
+			jout_key(j, str_of(q->curve.name[i]));
+			jout_number(j, dd_double(q->curve.coefficient[i]));
+		}
+		JOUT_NUMBER(j, "s", q->curve.s);
+		JOUT_NUMBER(j, "r", q->curve.r);
+		JOUT_NUMBER(j, "lowest", q->low);
+		JOUT_NUMBER(j, "highest", q->high);
 	}
-	JOUT_INTEGER(j, "n", (int64_t)q->curve.n);
-	JOUT_NUMBER(j, "s", q->curve.s);
-	JOUT_NUMBER(j, "r", q->curve.r);
-	JOUT_NUMBER(j, "low", q->low);
-	JOUT_NUMBER(j, "high", q->high);
 	jout_object_end(j);
 }
 
 static void
-amounts_write(struct json_out *j, const struct sequence_work *w, const struct quantified *q,
+amount_write(struct json_out *j, const struct sequence_work *w, const struct amount *m, size_t i,
 	size_t compound)
 {
 	static const char *const roles[] = { "sample", "standard", "blank", "qc" },
 				 *const states[] = { "found", "below", "above", "none" };
+	const struct injection *in = &w->injection[i];
 
-	jout_key(j, STR("amounts"));
-	jout_array(j);
-	for (size_t i = 0; i < w->sheet.rows; i++) {
-		const struct amount *m = &q->amount[i];
-
-		jout_object(j);
-		JOUT_TEXT(j, "file", cell(w, i, "file"));
-		JOUT_TEXT(j, "role", str_of(roles[w->injection[i].role]));
-		JOUT_NUMBER(j, "retention", w->injection[i].hit[compound].retention);
-		JOUT_NUMBER(j, "response", m->response);
-		JOUT_NUMBER(j, "amount", m->value);
-		JOUT_NUMBER(j, "u", m->u);
-		JOUT_TEXT(j, "state", str_of(states[m->state]));
-		JOUT_NUMBER(j, "limit", m->limit);
-		JOUT_NUMBER(j, "stated", w->injection[i].amount[compound]);
-		JOUT_NUMBER(j, "recovery_percent", 100 * m->recovery);
-		JOUT_NUMBER(j, "carry_over_percent", 100 * m->carry_over);
-		jout_object_end(j);
-	}
-	jout_array_end(j);
+	jout_object(j);
+	JOUT_TEXT(j, "compound", w->list.compound[compound].name);
+	JOUT_TEXT(j, "file", cell(w, i, "file"));
+	JOUT_TEXT(j, "role", str_of(roles[in->role]));
+	JOUT_NUMBER(j, "retention", in->hit[compound].retention);
+	JOUT_NUMBER(j, "response", m->response);
+	JOUT_NUMBER(j, "amount", m->value);
+	JOUT_NUMBER(j, "u", m->u);
+	JOUT_TEXT(j, "state", str_of(states[m->state]));
+	JOUT_NUMBER(j, "limit", m->limit);
+	JOUT_NUMBER(j, "stated", in->amount[compound]);
+	JOUT_NUMBER(j, "recovery_percent", 100 * m->recovery);
+	JOUT_NUMBER(j, "carry_over_percent", 100 * m->carry_over);
+	jout_object_end(j);
 }
 
 static void
@@ -214,17 +211,16 @@ answer_write(struct json_out *j, const struct sequence_work *w, const struct qua
 	jout_object(j);
 	JOUT_INTEGER(j, "injections", (int64_t)w->sheet.rows);
 	JOUT_BOOL(j, "blank_taken_off", w->view->take_blank);
-	jout_key(j, STR("compounds"));
+	jout_key(j, STR("calibrations"));
 	jout_array(j);
-	for (size_t i = 0; i < w->list.n; i++) {
-		jout_object(j);
-		JOUT_TEXT(j, "name", w->list.compound[i].name);
-		JOUT_TEXT(j, "unit", w->list.compound[i].unit);
-		JOUT_NUMBER(j, "blank", q[i].blank);
+	for (size_t i = 0; i < w->list.n; i++)
 		curve_write(j, &w->list.compound[i], &q[i]);
-		amounts_write(j, w, &q[i], i);
-		jout_object_end(j);
-	}
+	jout_array_end(j);
+	jout_key(j, STR("amounts"));
+	jout_array(j);
+	for (size_t k = 0; k < w->list.n; k++)
+		for (size_t i = 0; i < w->sheet.rows; i++)
+			amount_write(j, w, &q[k].amount[i], i, k);
 	jout_array_end(j);
 	jout_object_end(j);
 }
