@@ -72,7 +72,7 @@ suitability_write(struct json_out *j, const struct suitability *s)
 	JOUT_NUMBER(j, "signal_to_noise", s->signal_to_noise);
 	JOUT_NUMBER(j, "plates", s->plates_half);
 	JOUT_NUMBER(j, "tailing", s->tailing);
-	JOUT_NUMBER(j, "resolution", s->resolution_half);
+	JOUT_NUMBER(j, "resolution_half", s->resolution_half);
 	JOUT_NUMBER(j, "asymmetry", s->asymmetry);
 	JOUT_NUMBER(j, "plates_tangent", s->plates_tangent);
 	JOUT_NUMBER(j, "resolution_tangent", s->resolution_tangent);
@@ -144,7 +144,7 @@ compounds_write(struct json_out *j, const struct compound_list *l, const struct 
 		jout_object(j);
 		JOUT_TEXT(j, "name", l->compound[i].name);
 		if (hit[i].peak == SIZE_MAX)
-			(jout_key(j, STR("peak")), jout_nothing(j));
+			JOUT_NUMBER(j, "peak", (double)NAN);
 		else
 			JOUT_INTEGER(j, "peak", (int64_t)hit[i].peak + 1);
 		JOUT_NUMBER(j, "response", hit[i].response);

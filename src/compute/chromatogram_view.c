@@ -275,6 +275,5 @@ chromatogram_channel_of(const struct chromatogram_channel **out,
 		return E_OK;
 	}
 	return err_field(err, E_NOT_FOUND, "channel",
-		"the file has no such channel; it has %zu, the first of which is \"%s\"", n,
-		c[0].name.n < 100 ? c[0].name.p : "");
+		"the file has %zu channels, and none of this name or number", n);
 }

@@ -58,7 +58,7 @@ ask_listed(const struct reading_room *room, const struct expected *r)
 
 		if (!is(r, listed[i].asked))
 			continue;
-		tr = channel(room, str_of(listed[i].channel));
+		tr = channel(room, str_of(listed[i].channel), &scale);
 		assert_int_equal(
 			integrate_between(&p, &tr,
 				(struct time_range){ listed[i].from, listed[i].to }, NULL, NULL),
