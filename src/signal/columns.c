@@ -80,37 +80,83 @@ has_number(const struct column_reader *r, const struct piece *p, uint32_t c)
 	return false;
 }
 
-/* A column of one text ("0.1 mm/min" all the way down) says something about the specimen. */
-static enum rc
-add_text_column(const struct column_reader *r, int table, const struct piece *p, uint32_t c)
+/* The one text of a column, "" when it has several or none. */
+static struct str
+only_text(const struct column_reader *r, const struct piece *p, uint32_t c, size_t *filled)
 {
 	struct str first = STR("");
+	bool one = true;
 
+	*filled = 0;
 	for (size_t row = p->from; row < p->to; row++) {
 		struct str s = grid_text(r->grid, row, c);
 
 		if (s.n == 0 || is_remark(r, row))
 			continue;
-		if (first.n == 0)
+		if ((*filled)++ == 0)
 			first = s;
-		else if (!str_eq(s, first))
-			return E_OK;
+		one = one && str_eq(s, first);
 	}
-	if (first.n == 0)
+	return one ? first : STR("");
+}
+
+static enum rc
+fill_text(struct signal_column *out, const struct column_reader *r, const struct piece *p,
+	uint32_t c, size_t rows)
+{
+	out->value = arena_new(r->in->arena, double, rows);
+	out->text = arena_new(r->in->arena, struct str, rows);
+	if (!out->value || !out->text)
+		return intake_full(r->in);
+	for (size_t row = p->from; row < p->to; row++) {
+		if (is_remark(r, row))
+			continue;
+		out->value[out->n] = (double)NAN;
+		out->text[out->n++] = grid_text(r->grid, row, c);
+	}
+	return E_OK;
+}
+
+/*
+ * A column of one text ("0.1 mm/min" all the way down) says something about the specimen; one of several names the rows, if it
+ * has a name itself.
+ */
+static enum rc
+add_text_column(
+	const struct column_reader *r, int table, const struct piece *p, uint32_t c, size_t rows)
+{
+	const struct heading_column *h = &r->heading->column[c];
+	struct signal_table *t = &r->in->file->table[table];
+	struct signal_column *col;
+	size_t filled;
+	struct str one = only_text(r, p, c, &filled);
+
+	if (one.n && filled > 1)
+		return field_add(
+			r->in, t, h->name, one, STR(""), r->decimal, r->grid->row[p->from].line);
+	if (filled == 0 || h->name.n == 0)
 		return E_OK;
-	return field_add(r->in, &r->in->file->table[table], r->heading->column[c].name, first,
-		STR(""), r->decimal, r->grid->row[p->from].line);
+	col = &t->column[t->n_columns++];
+	*col = (struct signal_column){ .name = h->name,
+		.quantity = h->word ? h->word->quantity : STR_NONE };
+	return fill_text(col, r, p, c, rows);
 }
 
 static void
 describe(struct signal_column *out, const struct column_reader *r, uint32_t c)
 {
 	const struct heading_column *h = &r->heading->column[c];
+	const struct name_word *word = h->word;
 	char shown[60], taken[32];
 
+	/* a column that is called by its unit alone: "nm", "A" */
+	if (!word && h->unit && dictionary_unit(r->in->dict, h->name) == h->unit)
+		word = dictionary_name(r->in->dict, h->name, WORD_COLUMN, h->unit);
+	if (!word && h->unit && dictionary_unit(r->in->dict, h->name) == h->unit)
+		word = dictionary_name(r->in->dict, h->unit->dimension, WORD_COLUMN, h->unit);
 	out->name = h->name;
-	if (h->word)
-		out->quantity = h->word->quantity;
+	if (word)
+		out->quantity = word->quantity;
 	if (h->unit) {
 		out->unit = h->unit->unit;
 	} else if (h->word && h->word->kind == WORD_COLUMN && h->word->unit.n) {
@@ -129,7 +175,7 @@ add_column(const struct column_reader *r, int table, const struct piece *p, uint
 	struct signal_column *col;
 
 	if (!has_number(r, p, c))
-		return add_text_column(r, table, p, c);
+		return add_text_column(r, table, p, c, rows);
 	col = &t->column[t->n_columns++];
 	*col = (struct signal_column){ 0 };
 	describe(col, r, c);

@@ -452,9 +452,13 @@ parse(struct signal_file *out, struct arena *a, const struct signal_dictionary *
 {
 	static const struct xml_handler handler = { on_open, on_close };
 	struct reader *r = arena_new(a, struct reader, 1);
+	struct err own = {
+		0
+	}; /* how a text breaks off must be known, whether anybody asked or not */
 	struct intake in;
 	enum rc rc;
 
+	err = err ? err : &own;
 	intake_init(&in, out, a, dict, err);
 	if (!r)
 		return intake_full(&in);
@@ -463,7 +467,7 @@ parse(struct signal_file *out, struct arena *a, const struct signal_dictionary *
 	out->encoding = STR("UTF-8");
 	rc = xml_read(&handler, r, bytes, err);
 	/* a file that was cut off is worth what came before */
-	if (rc == E_FORMAT && err && (out->n_tables || r->scans.number.n) &&
+	if (rc == E_FORMAT && (out->n_tables || r->scans.number.n) &&
 		str_starts(str_of(err->format), STR("this is no well-formed"))) {
 		err_set(intake_warning(&in, err->line, err->column), E_FORMAT,
 			"the file breaks off here; what stands before is read");

@@ -8,11 +8,13 @@
 #include "signal/delimited.h"
 #include "signal/described.h"
 #include "signal/jcamp.h"
+#include "signal/labsolutions.h"
 #include "signal/magic.h"
 #include "signal/mzml.h"
 #include "signal/perkin.h"
 #include "signal/spc.h"
 #include "signal/text.h"
+#include "signal/trace_text.h"
 #include "signal/xls.h"
 #include "signal/xlsx.h"
 
@@ -29,6 +31,9 @@ static const struct signal_format *const formats[] = {
 	&signal_andi,
 	&signal_mzml,
 	&signal_animl,
+	&signal_labsolutions,
+	&signal_ezchrom,
+	&signal_empower,
 	&signal_cxf,
 	&signal_cgats,
 	&signal_qtx,
@@ -77,8 +82,11 @@ signal_read(struct signal_file *out, struct arena *a, const struct signal_dictio
 	}
 	/* what somebody has described goes before guessing */
 	described = described_find(dict, bytes);
-	if (described.bid > best_bid)
-		return described_read(out, a, dict, &described, bytes, err);
+	if (described.bid > best_bid) {
+		rc = described_read(out, a, dict, &described, bytes, err);
+		out->version = out->version ? out->version : 1;
+		return rc;
+	}
 	if (!best)
 		return refuse(bytes, err);
 	rc = best->parse(out, a, dict, bytes, err);

@@ -113,6 +113,21 @@ curve_of(const struct intake *in, int result)
 	return in->n_results == in->file->n_tables ? &in->file->table[result] : NULL;
 }
 
+/* The words of a column that holds no number; false where there are none. */
+static bool
+words_of(struct signal_column *col, struct intake *in, int c)
+{
+	bool any = false;
+
+	col->text = arena_new(in->arena, struct str, (size_t)in->n_results);
+	for (int r = 0; col->text && r < in->n_results; r++) {
+		if (c < in->result[r].n_fields)
+			col->text[r] = in->result[r].field[c].text;
+		any = any || col->text[r].n;
+	}
+	return any;
+}
+
 /* Only results and no curve: a table of them, a row a specimen. */
 static enum rc
 as_table(struct intake *in)
@@ -141,7 +156,7 @@ as_table(struct intake *in)
 				c < in->result[r].n_fields ? in->result[r].field[c].value : NAN;
 			any = any || !isnan(col->value[r]);
 		}
-		if (!any)
+		if (!any && !words_of(col, in, c))
 			t->n_columns--;
 	}
 	return t->column ? E_OK : intake_full(in);

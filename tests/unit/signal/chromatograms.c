@@ -114,6 +114,38 @@ reads_series_of_animl(void **state)
 }
 
 static void
+reads_text_exports(void **state)
+{
+	static const char *const names[] = { "labsolutions.txt", "labsolutions-comma.txt",
+		"labsolutions-semicolon.txt" };
+	struct reading_room *r = *state;
+
+	for (int i = 0; i < 3; i++) {
+		char name[64];
+
+		snprintf(name, sizeof(name), "chromatograms/%s", names[i]);
+		assert_int_equal(read_sample(r, name), E_OK);
+		assert_text(r->file.format, "labsolutions");
+		assert_int_equal(r->file.n_warnings, 0);
+		assert_int_equal(r->file.n_tables, 3);
+		check(r, 0, "retention_time", (const double[]){ 0.5, 1 }, 2);
+		assert_text(column(r, 0, "peak_name")->text[0], "benzidine");
+		check(r, 1, "signal", (const double[]){ 0, 2, 5, 1 }, 4);
+		check(r, 1, "time", (const double[]){ 0, 0.5, 1, 1.5 }, 4);
+		assert_text(column(r, 1, "signal")->unit, "mV");
+		assert_text(column(r, 2, "status")->unit, "degC");
+		assert_string_equal(field_text(r, 0, "specimen"), "W-17");
+	}
+	assert_int_equal(read_sample(r, "chromatograms/two-channels.asc"), E_OK);
+	check(r, 0, "signal", (const double[]){ 0.001, 0.002, 0.003 }, 3);
+	check(r, 1, "signal", (const double[]){ 1, 2, 3 }, 3);
+	check(r, 1, "time", (const double[]){ 0, 0.5, 1 }, 3);
+	assert_int_equal(read_sample(r, "chromatograms/empower.arw"), E_OK);
+	assert_text(r->file.table[0].label, "W2489 ChA 254nm");
+	check(r, 0, "signal", (const double[]){ 0.5, 1.5, -0.25, 0 }, 4);
+}
+
+static void
 warns_of_what_it_reads_in_part(void **state)
 {
 	static const struct {
@@ -129,6 +161,11 @@ warns_of_what_it_reads_in_part(void **state)
 		{ "bomb.mzML", "\"TIC\" holds more than the 3 numbers that it promises; the rest "
 			       "is left out" },
 		{ "cut.mzML", "1:1270: the file breaks off here; what stands before is read" },
+		{ "points.lab.txt", "25:0: the header promises 9 points, the data hold 4" },
+		{ "line.lab.txt", "22:0: this line is no time and signal; it is left out" },
+		{ "points.asc", "16:0: the header promises 9 points, the data hold 3" },
+		{ "line.asc", "12:0: this line is no number; it is left out" },
+		{ "line.arw", "6:0: this line is no time and signal; it is left out" },
 		{ "few.animl", "the header promises 3 points, the data hold 2" },
 		{ "length.animl", "the header promises 9 points, the data hold 3" },
 	};
@@ -172,6 +209,12 @@ refuses_by_name(void **state)
 			"this netCDF file holds no chromatogram: expected ordinate_values or "
 			"scan_acquisition_time with data",
 			E_FORMAT },
+		{ "nothing.lab.txt",
+			"this LabSolutions file holds no chromatogram and no table of peaks",
+			E_FORMAT },
+		{ "rate.asc", "the header does not state the sampling rate of channel 1",
+			E_FORMAT },
+		{ "nothing.asc", "this EZChrom file holds no points", E_FORMAT },
 		{ "numpress.mzML",
 			"the numbers are packed by MS-Numpress; export the file with zlib or "
 			"without packing",
@@ -213,6 +256,7 @@ main(void)
 		cmocka_unit_test(reads_every_type_and_packing_of_mzml),
 		cmocka_unit_test(reads_spectra_of_mzml),
 		cmocka_unit_test(reads_series_of_animl),
+		cmocka_unit_test(reads_text_exports),
 		cmocka_unit_test(warns_of_what_it_reads_in_part),
 		cmocka_unit_test(refuses_by_name),
 	};
