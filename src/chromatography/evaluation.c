@@ -116,7 +116,7 @@ baseline_of(struct evaluation *out, struct arena *a, const struct evaluation_opt
 		width = how->window / trace_step(&out->part);
 	else
 		width *= 3;
-	snip.window = (size_t)fmax(1, fmin(width, (double)((out->part.n - 1) / 2)));
+	snip.window = (size_t)fmax(1, fmin(width, floor(0.5 * (double)(out->part.n - 1))));
 	out->snip_window = (double)snip.window * trace_step(&out->part);
 	return baseline_snip(z, a, &out->part, &snip, err);
 }
@@ -203,7 +203,8 @@ static void
 quietest(struct noise *best, bool *known, const struct trace *tr, struct time_range gap,
 	double length)
 {
-	for (double at = gap.from; at + length <= gap.to; at += 0.5 * length) {
+	for (int i = 0; gap.from + (0.5 * i + 1) * length <= gap.to; i++) {
+		double at = gap.from + 0.5 * i * length;
 		struct noise n;
 
 		if (noise_between(&n, tr, at, at + length, NULL))

@@ -561,9 +561,7 @@ chromatograms_are_evaluated(void **state)
 				   "KNjsxCjc7MQo4OzYKOTsz"
 				   "MAoxMDs2CjExOzEKMTI7MAo=";
 	char body[1000];
-	struct buf out;
 
-	buf_init(&out, 1 << 20);
 	CENTRE(state);
 	snprintf(body, sizeof(body),
 		"{\"file\":\"%s\",\"name\":\"a.csv\",\"options\":{\"manual\":\"2-6\",\"reason\":"
