@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import files from './en-files'
 import instruments from './en-instruments'
+import layout from './en-layout'
 import numbers from './en-numbers'
 import sample from './en-sample'
 
@@ -31,6 +32,9 @@ export default {
 		statistics: 'Statistics',
 		uncertainty: 'Uncertainty',
 		live: 'Live readings',
+		layouts: 'Layouts of files',
+		layout: 'Layout',
+		'layout-new': 'Teach a layout',
 		limits: 'Limits to confirm',
 		verify: 'Verify a report',
 		users: 'Users',
@@ -223,5 +227,6 @@ export default {
 	...sample,
 	...files,
 	...instruments,
+	...layout,
 	...numbers,
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import files from './zh-files'
 import instruments from './zh-instruments'
+import layout from './zh-layout'
 import numbers from './zh-numbers'
 import sample from './zh-sample'
 
@@ -31,6 +32,9 @@ export default {
 		statistics: '统计分析',
 		uncertainty: '测量不确定度',
 		live: '仪器读数',
+		layouts: '文件版式',
+		layout: '文件版式',
+		'layout-new': '新建文件版式',
 		limits: '待确认限量',
 		verify: '报告验真',
 		users: '用户',
@@ -216,5 +220,6 @@ export default {
 	...sample,
 	...files,
 	...instruments,
+	...layout,
 	...numbers,
 }
