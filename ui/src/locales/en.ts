@@ -2,6 +2,7 @@
 import files from './en-files'
 import instruments from './en-instruments'
 import layout from './en-layout'
+import marks from './en-marks'
 import numbers from './en-numbers'
 import sample from './en-sample'
 
@@ -228,5 +229,6 @@ export default {
 	...files,
 	...instruments,
 	...layout,
+	...marks,
 	...numbers,
 }

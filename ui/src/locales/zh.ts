@@ -2,6 +2,7 @@
 import files from './zh-files'
 import instruments from './zh-instruments'
 import layout from './zh-layout'
+import marks from './zh-marks'
 import numbers from './zh-numbers'
 import sample from './zh-sample'
 
@@ -221,5 +222,6 @@ export default {
 	...files,
 	...instruments,
 	...layout,
+	...marks,
 	...numbers,
 }
