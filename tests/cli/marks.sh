@@ -94,6 +94,18 @@ for i, s in enumerate(force["specimens"], 1):
 assert seen == 10
 PY
 	ok $? "the peak of each stands where it is known to be"
+	run 0 "a film that the machine stopped at its break" compute "ISO 3376" "$real/zwick-ascii-de-tab.csv" --json
+	python3 - "$work/out" <<'PY'
+import json, sys
+
+doc = json.load(open(sys.argv[1], encoding="utf-8"))
+at = {r["property"]: r["specimens"][0] for r in doc["results"]}
+assert at["tensile_force"]["value"] == 86.5222
+broke = at["elongation_at_break"]
+end = [m for m in broke["marks"] if m["feature"] == "end"][0]
+assert broke["value"] == 309.236 and end["y"] == 51.4614 and end["row"] == 18875, (broke["value"], end)
+PY
+	ok $? "its end is the break that the machine reports"
 else
 	n=$((n + 1))
 	echo "ok $n - real records # SKIP there is no reference folder"
