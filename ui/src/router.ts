@@ -14,6 +14,7 @@ const routes: RouteRecordRaw[] = [
 	{ path: '/standards/:id', name: 'standard', component: () => import('./pages/StandardPage.vue'), props: true },
 	{ path: '/methods', name: 'methods', component: () => import('./pages/MethodList.vue') },
 	{ path: '/statistics', name: 'statistics', component: () => import('./pages/numbers/StatisticsPage.vue') },
+	{ path: '/chromatogram', name: 'chromatogram', component: () => import('./pages/numbers/ChromatogramPage.vue') },
 	{ path: '/uncertainty', name: 'uncertainty', component: () => import('./pages/numbers/UncertaintyPage.vue') },
 	{ path: '/live', name: 'live', component: () => import('./pages/InstrumentReadings.vue') },
 	{ path: '/layouts', name: 'layouts', component: () => import('./pages/layouts/LayoutList.vue') },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import chromatogram from './en-chromatogram'
 import files from './en-files'
 import instruments from './en-instruments'
 import layout from './en-layout'
@@ -30,6 +31,7 @@ export default {
 		standards: 'Standards',
 		standard: 'Standard',
 		methods: 'Test methods',
+		chromatogram: 'Chromatogram',
 		statistics: 'Statistics',
 		uncertainty: 'Uncertainty',
 		live: 'Live readings',
@@ -226,6 +228,7 @@ export default {
 		none: 'No records yet',
 	},
 	...sample,
+	...chromatogram,
 	...files,
 	...instruments,
 	...layout,

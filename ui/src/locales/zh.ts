@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import chromatogram from './zh-chromatogram'
 import files from './zh-files'
 import instruments from './zh-instruments'
 import layout from './zh-layout'
@@ -30,6 +31,7 @@ export default {
 		standards: '标准库',
 		standard: '标准',
 		methods: '检测方法',
+		chromatogram: '色谱图',
 		statistics: '统计分析',
 		uncertainty: '测量不确定度',
 		live: '仪器读数',
@@ -219,6 +221,7 @@ export default {
 		none: '还没有记录',
 	},
 	...sample,
+	...chromatogram,
 	...files,
 	...instruments,
 	...layout,
