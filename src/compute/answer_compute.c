@@ -36,7 +36,7 @@ take_request(struct compute_request *out, struct arena *a, const struct hm_compu
 	}
 	for (size_t i = 0; i < request->n_files; i++)
 		file[i] = (struct given_file){ arena_str(a, str_given(request->file[i].name)),
-			{ request->file[i].p, request->file[i].n } };
+			{ request->file[i].p, request->file[i].n }, NULL };
 	for (size_t i = 0; i < request->n_moves; i++) {
 		const struct hm_move *m = &request->move[i];
 

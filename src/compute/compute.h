@@ -24,6 +24,7 @@ struct given_input {
 struct given_file {
 	struct str name; /* for messages and as specimen label when the file has none */
 	struct str bytes;
+	const struct signal_dictionary *dict; /* NULL: that of the request */
 };
 
 /* A place on a specimen's record that a person chose instead of the one that is found. */

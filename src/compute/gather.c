@@ -152,7 +152,9 @@ read_files(const struct gathering *g)
 		enum rc rc;
 
 		(void)str_show(name, sizeof(name), req->file[i].name);
-		rc = signal_read(&set->signal[i], g->arena, req->dict, req->file[i].bytes, g->err);
+		rc = signal_read(&set->signal[i], g->arena,
+			req->file[i].dict ? req->file[i].dict : req->dict, req->file[i].bytes,
+			g->err);
 		set->n_signals = i + 1;
 		for (int t = 0; rc == E_OK && t < set->signal[i].n_tables; t++) {
 			if (!table_serves(req->method, &set->signal[i].table[t]))

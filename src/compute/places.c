@@ -334,7 +334,7 @@ resolve(struct resolving *r)
 	(void)shown_text(r->feature, r->given->feature);
 	(void)shown_text(r->specimen, r->given->specimen);
 	if (str_trim(r->given->reason).n == 0)
-		return err_field(r->err, E_MISSING, "reason",
+		return err_field(r->err, E_MISSING, "marks",
 			"the mark %s of specimen \"%s\" is moved without a reason", r->feature,
 			r->specimen);
 	if ((rc = find_specimen(r)))

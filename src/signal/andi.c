@@ -150,7 +150,7 @@ times(struct reader *r, const struct netcdf_variable *ordinates, size_t n)
 	double *out;
 
 	if (recorded && recorded->held >= n && !netcdf_is_text(recorded) &&
-		(!isfinite(step) || str_starts(uniform, STR("N"))))
+		(!(step > 0) || str_starts(uniform, STR("N"))))
 		return values(r, recorded, n);
 	if (!isfinite(step) || step <= 0) {
 		r->rc = err_set(r->in->err, E_FORMAT,
@@ -420,6 +420,7 @@ probe(struct str head, struct str whole)
 
 const struct signal_format signal_andi = {
 	.id = "andi",
+	.revision = 1,
 	.probe = probe,
 	.parse = parse,
 };

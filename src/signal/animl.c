@@ -2,7 +2,9 @@
 #include "signal/animl.h"
 
 #include <math.h>
+#include <stdlib.h>
 
+#include "base/memory.h"
 #include "base/number.h"
 #include "signal/encoded.h"
 #include "signal/numeral.h"
@@ -15,19 +17,31 @@ enum kind { KIND_NONE, KIND_INT32, KIND_INT64, KIND_FLOAT32, KIND_FLOAT64, KIND_
 struct one_series {
 	struct str name, unit;
 	enum kind kind;
+	bool independent;
 	struct series value;
 	double start, step; /* of values by steps */
-	size_t first, last; /* of the value set that is open */
+	size_t at,
+		last; /* of the value set that is open: where the next value stands, and its last one */
 	bool by_steps;
+};
+
+/* A value that is a text. */
+struct word {
+	int series;
+	size_t at;
+	struct str text;
 };
 
 struct reader {
 	struct intake *in;
 	struct str step_name, set_name, parameter;
 	size_t length; /* promised by the set */
-	size_t values; /* of all its series */
+	size_t values; /* written so far, in the whole file */
 	struct one_series series[MAX_SERIES];
 	int n_series;
+	struct word *word; /* of all its series */
+	size_t n_words, room_words;
+	int n_samples, sample_field; /* the last one's place among the fields */
 	bool in_set, in_series, in_start, in_increment;
 	struct signal_field *field; /* the parameter that is open, for its unit */
 	struct encoded_room room;
@@ -74,6 +88,7 @@ release_series(struct reader *r)
 	for (int i = 0; i < r->n_series; i++)
 		series_free(&r->series[i].value);
 	r->n_series = 0;
+	r->n_words = 0;
 }
 
 static enum rc
@@ -84,9 +99,28 @@ begin_series(struct reader *r, const char **attributes)
 	r->series[r->n_series++] =
 		(struct one_series){ .name = kept_attribute(r, attributes, "name"),
 			.kind = kind_of(xml_attribute(attributes, STR("seriesType"))),
+			.independent = str_eq(
+				xml_attribute(attributes, STR("dependency")), STR("independent")),
 			.start = (double)NAN,
 			.step = (double)NAN };
 	r->in_series = true;
+	return E_OK;
+}
+
+static enum rc
+keep_sample(struct reader *r, const char **attributes)
+{
+	struct signal_field *field = intake_field(r->in, NULL);
+
+	if (!field)
+		return intake_full(r->in);
+	*field = (struct signal_field){ .name = STR("Sample"),
+		.text = kept_attribute(r, attributes, "name"),
+		.value = (double)NAN };
+	if (!field->text.n)
+		field->text = kept_attribute(r, attributes, "sampleID");
+	r->sample_field = r->in->file->n_fields - 1;
+	r->n_samples++;
 	return E_OK;
 }
 
@@ -95,12 +129,13 @@ on_open(void *ctx, struct str name, const char **attributes)
 {
 	struct reader *r = ctx;
 
-	if (str_eq(name, STR("ExperimentStep"))) {
+	if (str_eq(name, STR("Sample"))) {
+		return keep_sample(r, attributes);
+	} else if (str_eq(name, STR("ExperimentStep"))) {
 		r->step_name = kept_attribute(r, attributes, "name");
 	} else if (str_eq(name, STR("SeriesSet"))) {
 		release_series(r);
 		r->in_set = true;
-		r->values = 0;
 		r->set_name = kept_attribute(r, attributes, "name");
 		r->length = index_of(attributes, "length", 0);
 	} else if (str_eq(name, STR("Series")) && r->in_set) {
@@ -110,8 +145,8 @@ on_open(void *ctx, struct str name, const char **attributes)
 					   str_eq(name, STR("EncodedValueSet")))) {
 		struct one_series *s = open_series(r);
 
-		s->first = index_of(attributes, "startIndex", s->value.n);
-		s->last = index_of(attributes, "endIndex", r->length ? r->length - 1 : s->first);
+		s->at = index_of(attributes, "startIndex", s->value.n);
+		s->last = index_of(attributes, "endIndex", r->length ? r->length - 1 : s->at);
 		s->by_steps = str_eq(name, STR("AutoIncrementedValueSet"));
 	} else if (str_eq(name, STR("StartValue"))) {
 		r->in_start = true;
@@ -131,7 +166,7 @@ on_open(void *ctx, struct str name, const char **attributes)
 static enum rc
 add(struct reader *r, struct one_series *s, double v)
 {
-	/* all series of a set together, since a step and an index make any number of values */
+	/* all series together, since a step and an index make any number of values */
 	if (r->values++ >= SERIES_MOST || !series_add(&s->value, v))
 		return intake_full(r->in);
 	return E_OK;
@@ -148,6 +183,34 @@ pad(struct reader *r, struct one_series *s, size_t until)
 	return rc;
 }
 
+/* At the place that is due, which may lie before or behind what is known already. */
+static enum rc
+put(struct reader *r, struct one_series *s, double v)
+{
+	enum rc rc = pad(r, s, s->at);
+
+	if (rc)
+		return rc;
+	if (s->at++ == s->value.n)
+		return add(r, s, v);
+	s->value.value[s->at - 1] = v;
+	return r->values++ < SERIES_MOST ? E_OK : intake_full(r->in);
+}
+
+static enum rc
+put_word(struct reader *r, struct str text)
+{
+	struct one_series *s = open_series(r);
+
+	if (r->n_words == r->room_words) {
+		r->room_words = r->room_words ? 2 * r->room_words : 64;
+		r->word = memory_resize(r->word, r->room_words * sizeof(*r->word));
+	}
+	r->word[r->n_words++] =
+		(struct word){ r->n_series - 1, s->at, arena_str(r->in->arena, text) };
+	return put(r, s, (double)NAN);
+}
+
 static enum rc
 take_value(struct reader *r, struct str text)
 {
@@ -158,8 +221,10 @@ take_value(struct reader *r, struct str text)
 		s->start = v;
 	} else if (r->in_increment) {
 		s->step = v;
+	} else if (s->kind == KIND_TEXT) {
+		return put_word(r, text);
 	} else if (!s->by_steps) {
-		return add(r, s, v);
+		return put(r, s, v);
 	}
 	return E_OK;
 }
@@ -168,14 +233,13 @@ static enum rc
 fill_steps(struct reader *r)
 {
 	struct one_series *s = open_series(r);
-	enum rc rc;
+	enum rc rc = E_OK;
 
 	if (isnan(s->start) || isnan(s->step))
 		return err_set(r->in->err, E_FORMAT,
 			"a series by steps does not say where it begins and its step");
-	rc = pad(r, s, s->first);
-	for (size_t i = s->first; rc == E_OK && i <= s->last; i++)
-		rc = add(r, s, s->start + (double)(i - s->first) * s->step);
+	for (size_t i = 0; rc == E_OK && s->at <= s->last; i++)
+		rc = put(r, s, s->start + (double)i * s->step);
 	s->by_steps = false;
 	return rc;
 }
@@ -189,68 +253,102 @@ take_encoded(struct reader *r, struct str text)
 		[KIND_FLOAT64] = ENCODED_FLOAT64,
 		[KIND_TEXT] = ENCODED_NONE };
 	struct one_series *s = open_series(r);
-	size_t n = s->last >= s->first ? s->last - s->first + 1 : 0;
+	size_t n = s->last >= s->at ? s->last - s->at + 1 : 0;
+	struct series list = { 0 };
 	enum encoded_fault what;
+	enum rc rc = E_OK;
 
 	if (n > SERIES_MOST - r->values)
 		return intake_full(r->in);
 	if (!types[s->kind])
 		return err_set(r->in->err, E_FORMAT,
 			"a list of numbers does not say of which type they are");
-	what = encoded_read(&s->value, &r->room, text, false, types[s->kind], n);
-	r->values += n;
+	what = encoded_read(&list, &r->room, text, false, types[s->kind], n);
 	if (what == ENCODED_NO_BASE64)
-		return err_set(r->in->err, E_FORMAT, "an encoded list is no base64");
-	if (what)
+		rc = err_set(r->in->err, E_FORMAT, "an encoded list is no base64");
+	else if (what)
 		err_set(intake_warning(r->in, 0, 0), E_FORMAT,
-			"the header promises %zu points, the data hold %zu", n, s->value.n);
+			"the header promises %zu points, the data hold %zu", n, list.n);
+	for (size_t i = 0; rc == E_OK && i < list.n; i++)
+		rc = put(r, s, list.value[i]);
+	series_free(&list);
+	return rc;
+}
+
+/* The texts of a series as a column of n. */
+static enum rc
+keep_words(struct reader *r, struct signal_column *c, int series)
+{
+	c->text = arena_new(r->in->arena, struct str, c->n + 1);
+	if (!c->text)
+		return intake_full(r->in);
+	for (size_t i = 0; i < c->n; i++)
+		c->text[i] = STR("");
+	for (size_t i = 0; i < r->n_words; i++)
+		if (r->word[i].series == series)
+			c->text[r->word[i].at] = r->word[i].text;
 	return E_OK;
 }
 
+static enum rc
+keep_series(struct reader *r, struct signal_table *t, int series, size_t n)
+{
+	struct one_series *s = &r->series[series];
+	struct signal_column *c = &t->column[t->n_columns];
+	const struct unit_word *unit = dictionary_unit(r->in->dict, s->unit);
+
+	if (s->value.n == 0)
+		return E_OK;
+	if (pad(r, s, n))
+		return E_TOO_BIG;
+	if (s->kind == KIND_TEXT)
+		c->name = s->name;
+	else
+		series_axis(c, r->in, s->name);
+	if (s->unit.n)
+		c->unit = unit ? unit->unit : s->unit;
+	c->value = series_keep(&s->value, r->in->arena, 1);
+	c->n = n;
+	t->n_columns++;
+	if (!c->value)
+		return intake_full(r->in);
+	if (s->kind == KIND_TEXT)
+		return keep_words(r, c, series);
+	series_check(c, r->in);
+	return E_OK;
+}
+
+/* What others depend on stands first. A set of words alone is no table. */
 static enum rc
 keep_set(struct reader *r)
 {
 	struct signal_table *t;
 	size_t n = 0;
-	int columns = 0;
+	int numbers = 0;
+	enum rc rc = E_OK;
 
 	r->in_set = false;
 	for (int i = 0; i < r->n_series; i++) {
-		columns += r->series[i].kind != KIND_TEXT && r->series[i].value.n > 0;
+		numbers += r->series[i].kind != KIND_TEXT && r->series[i].value.n > 0;
 		n = r->series[i].value.n > n ? r->series[i].value.n : n;
 	}
-	if (columns == 0)
+	if (numbers == 0)
 		return E_OK;
 	t = intake_table(r->in);
 	if (t)
-		t->column = arena_new(r->in->arena, struct signal_column, (size_t)columns);
+		t->column = arena_new(r->in->arena, struct signal_column, (size_t)r->n_series);
 	if (!t || !t->column)
 		return intake_full(r->in);
 	t->label = r->set_name.n ? r->set_name : r->step_name;
 	if (r->length && r->length != n)
 		err_set(intake_warning(r->in, 0, 0), E_FORMAT,
 			"the header promises %zu points, the data hold %zu", r->length, n);
-	for (int i = 0; i < r->n_series; i++) {
-		struct one_series *s = &r->series[i];
-		struct signal_column *c = &t->column[t->n_columns];
-		const struct unit_word *unit = dictionary_unit(r->in->dict, s->unit);
-
-		if (s->kind == KIND_TEXT || s->value.n == 0)
-			continue;
-		if (pad(r, s, n))
-			return E_TOO_BIG;
-		series_axis(c, r->in, s->name);
-		if (s->unit.n)
-			c->unit = unit ? unit->unit : s->unit;
-		c->value = series_keep(&s->value, r->in->arena, 1);
-		c->n = n;
-		if (!c->value)
-			return intake_full(r->in);
-		series_check(c, r->in);
-		t->n_columns++;
-	}
+	for (int pass = 0; pass < 2; pass++)
+		for (int i = 0; rc == E_OK && i < r->n_series; i++)
+			if (r->series[i].independent == (pass == 0))
+				rc = keep_series(r, t, i, n);
 	release_series(r);
-	return E_OK;
+	return rc;
 }
 
 static enum rc
@@ -324,7 +422,11 @@ parse(struct signal_file *out, struct arena *a, const struct signal_dictionary *
 	out->encoding = STR("UTF-8");
 	rc = xml_read(&handler, r, bytes, err);
 	release_series(r);
+	free(r->word);
 	encoded_release(&r->room);
+	/* of several nobody says here which one was measured */
+	if (!rc && r->n_samples == 1)
+		out->field[r->sample_field].quantity = STR("specimen");
 	if (!rc && out->n_tables == 0)
 		return err_set(err, E_FORMAT, "this AnIML file holds no series of numbers");
 	return rc;
@@ -339,6 +441,7 @@ probe(struct str head, struct str whole)
 
 const struct signal_format signal_animl = {
 	.id = "animl",
+	.revision = 1,
 	.probe = probe,
 	.parse = parse,
 };

@@ -100,12 +100,15 @@ room_for(unsigned char **p, size_t *size, size_t wanted)
 	return *p;
 }
 
-/* The bytes of base64 text; false when it is none. Blanks and line ends within it are passed over. */
+/*
+ * The bytes of base64 text; false when it is none. Blanks and line ends within it are passed over; the signs that fill it up
+ * are all there or all left out.
+ */
 static bool
 decode(unsigned char *out, size_t *n, struct str s)
 {
 	uint32_t bits = 0;
-	unsigned held = 0;
+	unsigned held = 0, filling = 0;
 	size_t at = 0;
 
 	*n = 0;
@@ -130,13 +133,18 @@ decode(unsigned char *out, size_t *n, struct str s)
 		out[(*n)++] = (unsigned char)(bits >> (held == 2 ? 4 : 10));
 	if (held == 3)
 		out[(*n)++] = (unsigned char)(bits >> 2);
-	for (; at < s.n; at++)
+	for (; at < s.n; at++) {
 		if (s.p[at] != '=' && digit((unsigned char)s.p[at]) != BLANK)
 			return false;
-	return true;
+		filling += s.p[at] == '=';
+	}
+	return filling == 0 || (held && filling == 4 - held);
 }
 
-/* At most `most` bytes; how many there were. A stream that breaks off gives what came before. */
+/*
+ * At most `most` bytes; how many there were. A stream that breaks off gives what came before; one that is damaged (its sum
+ * does not hold) gives nothing, since nobody knows where the damage is.
+ */
 static bool
 unpack(unsigned char *out, size_t most, size_t *n, unsigned char *packed, size_t size)
 {
@@ -152,7 +160,7 @@ unpack(unsigned char *out, size_t most, size_t *n, unsigned char *packed, size_t
 	rc = inflate(&z, Z_FINISH);
 	*n = most - z.avail_out;
 	inflateEnd(&z);
-	return rc == Z_STREAM_END || rc == Z_BUF_ERROR || *n > 0;
+	return rc == Z_STREAM_END || rc == Z_BUF_ERROR;
 }
 
 static size_t

@@ -28,10 +28,13 @@ struct group {
 	int n;
 };
 
+enum packing { PACKING_UNSTATED, PACKING_NONE, PACKING_ZLIB, PACKING_NUMPRESS };
+
 struct array {
 	enum axis axis;
 	enum encoded_type type;
-	bool zlib, minutes, unknown_packing;
+	enum packing packing;
+	int unit; /* of time */
 	size_t n;
 	struct series value;
 };
@@ -82,10 +85,13 @@ count_of(const char **attributes, const char *name, size_t otherwise)
 
 /* ---- terms -------------------------------------------------------------------------------------------- */
 
+/* Minutes are UO:0000031, MS:1000038 in files of the first years; milliseconds UO:0000028. */
 static double
 seconds(struct reader *r, double time, int unit)
 {
-	if (unit != -31) /* UO:0000031, minute */
+	if (unit == -28)
+		return time / 1000;
+	if (unit != -31 && unit != 1000038)
 		return time;
 	if (!r->minutes_said)
 		err_set(intake_note(r->in, 0), E_OK, "times in minutes are given in seconds");
@@ -104,21 +110,26 @@ array_term(struct reader *r, const struct term *t)
 	case 1000521: a->type = ENCODED_FLOAT32; break;
 	case 1000522: a->type = ENCODED_INT64; break;
 	case 1000523: a->type = ENCODED_FLOAT64; break;
-	case 1000574: a->zlib = true; break;
+	case 1000576: a->packing = PACKING_NONE; break;
+	case 1000574:
+	case 1003088: a->packing = PACKING_ZLIB; break; /* the second: of rounded numbers */
 	case 1000514: a->axis = AXIS_MASS; break;
 	case 1000617: a->axis = AXIS_WAVELENGTH; break;
 	case 1000515: a->axis = AXIS_INTENSITY; break;
 	case 1000595:
 		a->axis = AXIS_TIME;
-		a->minutes = t->unit == -31;
+		a->unit = t->unit;
 		break;
-	/* MS-Numpress, alone and with zlib behind it */
+	/* MS-Numpress, alone and with zlib or zstd behind it */
 	case 1002312:
 	case 1002313:
 	case 1002314:
 	case 1002746:
 	case 1002747:
-	case 1002748: a->unknown_packing = true; break;
+	case 1002748:
+	case 1003783:
+	case 1003784:
+	case 1003785: a->packing = PACKING_NUMPRESS; break;
 	default: break;
 	}
 }
@@ -266,14 +277,19 @@ decode(struct reader *r, struct str text)
 		return E_OK;
 	if (a->n > SERIES_MOST - r->scan[0].n - r->scan[1].n)
 		return intake_full(r->in);
-	if (a->unknown_packing)
+	if (a->packing == PACKING_NUMPRESS)
 		return err_set(r->in->err, E_FORMAT,
 			"the numbers are packed by MS-Numpress; export the file with zlib or "
 			"without packing");
 	if (a->type == ENCODED_NONE)
 		return err_set(r->in->err, E_FORMAT,
 			"a list of numbers does not say of which type they are");
-	what = encoded_read(&a->value, &r->room, text, a->zlib, a->type, a->n);
+	what = encoded_read(&a->value, &r->room, text, a->packing == PACKING_ZLIB, a->type, a->n);
+	/* plain numbers that fit are taken for such; what does not is some packing of another time */
+	if (what && a->packing == PACKING_UNSTATED)
+		return err_set(r->in->err, E_FORMAT,
+			"a list of numbers is packed in a way that is not read here; export the "
+			"file with zlib or without packing");
 	if (what)
 		fault(r, a, what);
 	return E_OK;
@@ -284,9 +300,8 @@ two_columns(struct reader *r, struct array *time, struct array *y, size_t n)
 {
 	struct signal_table *t = intake_table(r->in);
 
-	if (time->minutes)
-		for (size_t i = 0; i < n; i++)
-			time->value.value[i] = seconds(r, time->value.value[i], -31);
+	for (size_t i = 0; i < n; i++)
+		time->value.value[i] = seconds(r, time->value.value[i], time->unit);
 	time->value.n = y->value.n = n;
 	if (t)
 		t->column = arena_new(r->in->arena, struct signal_column, 2);
@@ -491,6 +506,7 @@ probe(struct str head, struct str whole)
 
 const struct signal_format signal_mzml = {
 	.id = "mzml",
+	.revision = 1,
 	.probe = probe,
 	.parse = parse,
 };

@@ -24,7 +24,8 @@ struct reader {
 	struct str bytes;
 	size_t at;
 	int version;
-	bool failed; /* the header ends too early */
+	bool failed;   /* the header ends too early */
+	bool unending; /* it was being written: as many records as there are */
 	struct arena *arena;
 	struct dimension *dimension;
 	int n_dimensions;
@@ -236,13 +237,17 @@ place(struct netcdf_variable *v, const struct reader *r, bool record, size_t rec
 		return;
 	}
 	v->stride = record_size;
-	v->n = v->inner && r->records <= r->bytes.n / v->inner ? (size_t)r->records * v->inner : 0;
+	/* more records than any file holds are as good as the largest number there is */
+	if (__builtin_mul_overflow((size_t)r->records, v->inner, &v->n))
+		v->n = SIZE_MAX;
 	/* whole records only; of the last one its own part is enough */
 	v->held = 0;
 	if (record_size && bytes >= v->inner * v->size)
 		v->held = ((bytes - v->inner * v->size) / record_size + 1) * v->inner;
 	if (v->held > v->n)
 		v->held = v->n;
+	if (r->unending)
+		v->n = v->held;
 	if (v->inner == 0)
 		v->inner = 1;
 }
@@ -273,7 +278,8 @@ read_variables(struct reader *r, struct netcdf *f)
 	if (records == 1)
 		record_size = alone;
 	/* a file that was being written: as many as there are bytes for */
-	if (r->records == UINT32_MAX || r->records == UINT64_MAX)
+	r->unending = r->records == (r->version == 5 ? UINT64_MAX : UINT32_MAX);
+	if (r->unending)
 		r->records = record_size ? r->bytes.n / record_size : 0;
 	for (size_t i = 0; i < n; i++)
 		place(&f->variable[i], r, record[i], record_size);
@@ -316,6 +322,10 @@ number(struct str s, size_t at, int type)
 	uint32_t half = (uint32_t)bits;
 	double d;
 	float f;
+
+	/* what was never written: the value that every writer fills in, 9.969e36 */
+	if ((type == FLOAT && half == 0x7cf00000) || (type == DOUBLE && bits == 0x479e000000000000))
+		return (double)NAN;
 
 	switch ((enum type)type) {
 	case BYTE: return (double)(int8_t)bits;

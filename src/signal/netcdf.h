@@ -57,7 +57,7 @@ struct str netcdf_text(const struct netcdf_attribute *list, int n, const char *n
 double netcdf_number(const struct netcdf_attribute *list, int n, const char *name);
 
 bool netcdf_is_text(const struct netcdf_variable *v);
-/* i < v->held. */
+/* i < v->held. NAN for a float that was never written. */
 double netcdf_value(const struct netcdf *f, const struct netcdf_variable *v, size_t i);
 /* The i-th text of a list of texts. */
 struct str netcdf_row(const struct netcdf *f, const struct netcdf_variable *v, size_t i);

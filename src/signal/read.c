@@ -7,6 +7,7 @@
 #include "signal/cxf.h"
 #include "signal/delimited.h"
 #include "signal/described.h"
+#include "signal/dialogue.h"
 #include "signal/jcamp.h"
 #include "signal/labsolutions.h"
 #include "signal/magic.h"
@@ -37,6 +38,12 @@ static const struct signal_format *const formats[] = {
 	&signal_cxf,
 	&signal_cgats,
 	&signal_qtx,
+	&signal_area_mmc10,
+	&signal_mt_sics,
+	&signal_digimatic,
+	&signal_ph_orion,
+	&signal_e1394,
+	&signal_e1394_record,
 };
 
 static enum rc

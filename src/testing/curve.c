@@ -6,6 +6,7 @@
 #include "compute/compute.h"
 #include "testing/curve.h"
 #include "testing/handlers.h"
+#include "testing/layout.h"
 
 #define CURVES_MOST 60 /* of one file in one answer */
 
@@ -206,6 +207,23 @@ curve_write(struct json_out *j, const struct drawing *d, const struct signal_fil
 	return E_OK;
 }
 
+enum rc
+curves_members_write(struct json_out *j, struct http_call *c, const struct signal_file *f,
+	size_t points, struct err *err)
+{
+	struct drawing d = { c, NULL, arena_new(&c->arena, size_t, points + 2), points };
+	int drawn = 0;
+
+	if (!d.row)
+		return err_set(err, E_TOO_BIG, "the request is too big");
+	jout_key(j, STR("curves"));
+	jout_array(j);
+	for (int i = 0; i < f->n_tables && drawn < CURVES_MOST; i++)
+		drawn += curve_write(j, &d, f, i) == E_OK;
+	jout_array_end(j);
+	return E_OK;
+}
+
 static enum rc
 curves_write(struct http_call *c, const struct signal_file *f, size_t points, struct err *err)
 {
@@ -250,6 +268,7 @@ enum rc
 file_curves(struct http_call *c, struct db *db, struct err *err)
 {
 	struct str points_text = http_query(c, "points");
+	const struct signal_dictionary *dict;
 	struct stored_file stored;
 	struct signal_file f;
 	int64_t points = 800;
@@ -259,10 +278,12 @@ file_curves(struct http_call *c, struct db *db, struct err *err)
 	if (points_text.n && int_parse(&points, points_text, 10, 5000, NULL))
 		return err_field(err, E_DOMAIN, "points", "a curve has 10 to 5000 points");
 	rc = file_load(&stored, &c->arena, db, call_user(c), c->param[0], err);
+	if (!rc)
+		rc = stored_words(&dict, &c->arena, call_centre(c), &stored, err);
 	if (rc)
 		return rc;
 	arena_init(&work, SIGNAL_CEILING);
-	rc = signal_read(&f, &work, call_centre(c)->dict, stored.bytes, err);
+	rc = signal_read(&f, &work, dict, stored.bytes, err);
 	if (!rc)
 		rc = curves_write(c, &f, (size_t)points, err);
 	arena_release(&work);

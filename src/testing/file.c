@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files of instruments: read to the end before they are kept, kept as they came under their SHA-256. */
+#include "base/number.h"
 #include "testing/handlers.h"
+#include "testing/layout.h"
 #include "testing/recognised.h"
 
 enum rc
@@ -17,13 +19,16 @@ file_read(struct new_file *out, struct arena *a, const struct act *by, const str
 		return err_set(err, E_FORMAT, "the file is empty");
 	digest_text(out->sha256, out->bytes);
 	arena_init(&work, SIGNAL_CEILING);
-	rc = signal_read(&file, &work, by->centre->dict, out->bytes, err);
+	rc = signal_read(&file, &work, out->dict ? out->dict : by->centre->dict, out->bytes, err);
 	if (rc) {
 		err_in_file(err, arena_cstr(a, out->name));
 		goto out;
 	}
 	out->format = arena_str(a, file.format);
 	out->version = file.version;
+	out->layout = arena_str(a, or_empty(file.layout));
+	if (int_parse(&out->layout_version, or_empty(file.layout_version), 1, INT64_MAX, NULL))
+		out->layout_version = 0;
 	buf_init(&b, 4 << 20);
 	jout_start(&j, &b);
 	jout_object(&j);
@@ -75,8 +80,8 @@ file_insert(char id[UUID_TEXT_SIZE], struct txn *t, const struct act *by, const 
 		return rc;
 	rc = txn_exec(NULL, t, &SQL_FILE_READING_INSERT,
 		(struct bind[]){ B_TEXT(lab), B_TEXT(str_of(id)), B_TEXT(in->format),
-			B_INT(in->version), B_TEXT(STR(HIDEMARK_VERSION)),
-			B_TEXT(in->description) },
+			B_INT(in->version), B_TEXT(STR(HIDEMARK_VERSION)), B_TEXT(in->description),
+			B_TEXT(or_empty(in->layout)), B_INT(in->layout_version) },
 		err);
 	if (rc)
 		return rc;
@@ -93,7 +98,7 @@ file_load(struct stored_file *out, struct arena *a, struct db *db, const struct 
 	struct rows *r;
 	enum rc rc;
 
-	*out = (struct stored_file){ .bytes = STR("") };
+	*out = (struct stored_file){ .bytes = STR(""), .layout_text = STR("") };
 	rc = db_query(&r, db, &SQL_FILE_BY_ID,
 		(struct bind[]){ B_TEXT(str_of(user->lab_id)), B_TEXT(id) }, err);
 	if (rc)
@@ -104,13 +109,15 @@ file_load(struct stored_file *out, struct arena *a, struct db *db, const struct 
 		out->sha256 = arena_str(a, rows_text(r, 1));
 		out->name = arena_str(a, rows_text(r, 2));
 		out->bytes = arena_str(a, rows_blob(r, 3));
+		out->layout_text = arena_str(a, or_empty(rows_text(r, 4)));
+		out->layout_version = rows_int(r, 5);
 	}
 	rc = rows_end(r, err);
 	if (rc)
 		return rc;
 	if (!found || sample_load(&s, a, db, user, out->sample, NULL))
 		return err_set(err, E_NOT_FOUND, "there is no such file");
-	if (!out->bytes.p)
+	if (!out->bytes.p || !out->layout_text.p)
 		return err_set(err, E_TOO_BIG, "the files are too big together");
 	return E_OK;
 }
@@ -175,6 +182,8 @@ file_upload_prepare(struct http_call *c, struct db *db, struct err *err)
 	rc = same_find(&f->same, c, db, &s, f->sha256, err);
 	if (!rc)
 		rc = plan_load(&plan, &c->arena, db, &by, s.id, err);
+	if (!rc)
+		rc = laboratory_words(&f->dict, &c->arena, db, &by, err);
 	return rc ? rc : file_read(f, &c->arena, &by, &plan, language_of(c->language), err);
 }
 

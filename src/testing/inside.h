@@ -43,6 +43,8 @@ enum rc call_sample_to_change(
 	((size_t)512 << 20) /* of what a file of 32 MiB may become while it is read */
 struct stored_file {
 	struct str sample, sha256, name, bytes;
+	struct str layout_text; /* of the laboratory's own description that read it, "" none */
+	int64_t layout_version;
 };
 /* E_NOT_FOUND also when its sample is not the caller's to see. */
 enum rc file_load(struct stored_file *out, struct arena *a, struct db *db, const struct user *user,

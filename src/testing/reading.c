@@ -6,6 +6,7 @@
 #include "base/number.h"
 #include "compute/compute.h"
 #include "testing/handlers.h"
+#include "testing/layout.h"
 
 #define INPUTS_MOST 5000
 #define FILES_MOST 50
@@ -110,7 +111,10 @@ files_read(struct new_readings *out, struct compute_request *req, struct arena *
 					arena_cstr(a, stored.name));
 		out->file_id[i] = id;
 		out->file_sha256[i] = stored.sha256;
-		file[i] = (struct given_file){ stored.name, stored.bytes };
+		file[i] = (struct given_file){ stored.name, stored.bytes, NULL };
+		rc = stored_words(&file[i].dict, a, by->centre, &stored, err);
+		if (rc)
+			return rc;
 	}
 	req->file = file;
 	req->n_files = out->n_files = (int)n;

@@ -82,6 +82,13 @@ recognised_write(struct json_out *j, const struct signal_file *f, enum language 
 	jout_object(j);
 	JOUT_TEXT(j, "format", or_empty(f->format));
 	JOUT_INTEGER(j, "version", f->version);
+	if (f->layout.n) {
+		jout_key(j, STR("layout"));
+		jout_object(j);
+		JOUT_TEXT(j, "id", f->layout);
+		JOUT_TEXT(j, "version", f->layout_version);
+		jout_object_end(j);
+	}
 	jout_object_end(j);
 	JOUT_TEXT(j, "encoding", or_empty(f->encoding));
 	notes_write(j, STR("notes"), f->note, f->n_notes, l);

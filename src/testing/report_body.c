@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The measured part of a report: results with uncertainty, each substance, each specimen, curves. */
 #include "testing/curve.h"
+#include "testing/layout.h"
 #include "testing/report.h"
 
 #define CURVES_MOST 12
@@ -238,13 +239,16 @@ curve_of(struct doc_curve *out, struct str *x_label, struct arena *a, const stru
 
 static void
 file_curves(struct doc_plot *plot, struct doc_curve *curve, struct arena *a,
-	const struct report_facts *f, struct str bytes)
+	const struct report_facts *f, const struct stored_file *stored)
 {
+	const struct signal_dictionary *dict;
 	struct signal_file file;
 	struct arena work;
 
+	if (stored_words(&dict, a, f->by->centre, stored, NULL))
+		return;
 	arena_init(&work, SIGNAL_CEILING);
-	if (!signal_read(&file, &work, f->by->centre->dict, bytes, NULL))
+	if (!signal_read(&file, &work, dict, stored->bytes, NULL))
 		for (int i = 0; i < file.n_tables && plot->curves < CURVES_MOST; i++) {
 			struct signal_column const *y =
 				signal_column_of(&file.table[i], STR("force"));
@@ -283,7 +287,7 @@ reading_plot(struct doc_plot *plot, struct arena *a, const struct report_facts *
 
 		rc = file_load(&stored, a, db, f->by->user, id[i], NULL);
 		if (!rc)
-			file_curves(plot, curve, a, f, stored.bytes);
+			file_curves(plot, curve, a, f, &stored);
 	}
 	return rc;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A stored file read again: what today's reader gives beside what was made of it on its day. Nothing is changed. */
 #include "testing/handlers.h"
+#include "testing/layout.h"
 #include "testing/recognised.h"
 
 struct first_reading {
@@ -77,6 +78,7 @@ enum rc
 file_reading_get(struct http_call *c, struct db *db, struct err *err)
 {
 	const struct act by = call_act(c);
+	const struct signal_dictionary *dict;
 	struct first_reading first;
 	struct stored_file stored;
 	struct signal_file now;
@@ -89,10 +91,12 @@ file_reading_get(struct http_call *c, struct db *db, struct err *err)
 		rc = first_load(&first, &c->arena, db, str_of(by.user->lab_id), c->param[0], err);
 	if (!rc)
 		rc = plan_load(&plan, &c->arena, db, &by, stored.sample, err);
+	if (!rc)
+		rc = laboratory_words(&dict, &c->arena, db, &by, err);
 	if (rc)
 		return rc;
 	arena_init(&work, SIGNAL_CEILING);
-	rc = signal_read(&now, &work, by.centre->dict, stored.bytes, err);
+	rc = signal_read(&now, &work, dict, stored.bytes, err);
 	if (!rc)
 		rc = reading_answer(c, &stored, &first, &now, &plan, err);
 	arena_release(&work);

@@ -134,7 +134,11 @@ struct new_file {
 	char sha256[65];
 	struct str format;
 	unsigned version; /* of the reader */
-	struct str same;  /* given: name of a file of the sample with the same bytes, "" none */
+	const struct signal_dictionary
+		*dict;     /* given: what it is read with; NULL: the words of the centre */
+	struct str layout; /* of the description that read it, "" none */
+	int64_t layout_version;
+	struct str same; /* given: name of a file of the sample with the same bytes, "" none */
 	struct str description; /* JSON of what was recognised */
 	struct str advice; /* JSON: what of the plan the file serves, and what needs a person */
 };

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { computed, reactive, ref, shallowRef } from 'vue'
 import { call, get } from './api/client'
-import type { Curve, FileReading, GivenInput, Method, MethodInput, NewReadings, Sample, SignalFile, SignalTable } from './api/types'
+import type { Curve, FileReading, GivenInput, GivenMark, Method, MethodInput, NewReadings, Sample, SignalFile, SignalTable } from './api/types'
 import type { SpecimenRow } from './components/InputGrid.vue'
 
-/* The curves of a file, thinned by the server. */
-export async function curvesOf(file: string): Promise<Curve[]> {
-	return (await get<{ curves: Curve[] }>(`/files/${file}/curves`, { points: 800 })).curves
+/* The curves of a file, thinned by the server; for a method in its units, so that marks lie on them. */
+export async function curvesOf(file: string, method?: Pick<Method, 'id' | 'edition'>): Promise<Curve[]> {
+	const units = method ? { method: method.id, edition: method.edition } : {}
+	const got = await get<{ curves: Curve[] }>(`/files/${file}/curves`, { points: 800, ...units })
+	return got.curves.map((c) => ({ ...c, file }))
 }
-export async function curvesOfAll(files: string[]): Promise<Curve[]> {
-	return (await Promise.all(files.map(curvesOf))).flat()
+export async function curvesOfAll(files: string[], method?: Pick<Method, 'id' | 'edition'>): Promise<Curve[]> {
+	return (await Promise.all(files.map((f) => curvesOf(f, method)))).flat()
 }
 
 /* Whether a table of a file holds a curve that the method asks for. */
@@ -47,6 +49,7 @@ export function useReading(sample: Sample, method: Method) {
 	const once = reactive<Record<string, string>>({})
 	const rows = ref<SpecimenRow[]>([])
 	const conditions = reactive({ temperature: '', humidity: '' })
+	const moves = ref<GivenMark[]>([])
 
 	/* One row a specimen: those of the files, else as many as the method wants. */
 	function layRows(byHand = !needsFile.value): void {
@@ -73,7 +76,7 @@ export function useReading(sample: Sample, method: Method) {
 		})
 		files.value = [...files.value.filter((x) => x.id !== got.file.id), got.file]
 		layRows()
-		curves.value = await curvesOfAll(files.value.map((x) => x.id))
+		curves.value = await curvesOfAll(files.value.map((x) => x.id), method)
 	}
 	/* A file that the sample has already. */
 	async function takeFile(id: string): Promise<void> {
@@ -83,12 +86,24 @@ export function useReading(sample: Sample, method: Method) {
 		const file = { id, name, sha256, size, format: reader.format, reader, encoding, notes, warnings, fields, tables }
 		files.value = [...files.value.filter((x) => x.id !== id), file]
 		layRows()
-		curves.value = await curvesOfAll(files.value.map((x) => x.id))
+		curves.value = await curvesOfAll(files.value.map((x) => x.id), method)
 	}
 	async function removeFile(id: string): Promise<void> {
 		files.value = files.value.filter((x) => x.id !== id)
 		layRows()
-		curves.value = await curvesOfAll(files.value.map((x) => x.id))
+		curves.value = await curvesOfAll(files.value.map((x) => x.id), method)
+	}
+
+	/* What a stored set of readings was entered with, to be corrected. */
+	async function takeReading(r: Sample['readings'][number]): Promise<void> {
+		for (const id of r.files) await takeFile(id)
+		if (!rows.value.length && r.inputs.some((i) => i.specimen)) layRows(true)
+		for (const i of r.inputs) {
+			if (single.value.some((x) => x.name === i.name)) once[i.name] = i.value
+			else for (const row of rows.value) if (!i.specimen || row.label === i.specimen) row.values[i.name] = i.value
+		}
+		Object.assign(conditions, { temperature: '', humidity: '' }, r.conditions)
+		moves.value = r.marks.map((m) => ({ ...m }))
 	}
 
 	function inputs(): GivenInput[] {
@@ -106,6 +121,7 @@ export function useReading(sample: Sample, method: Method) {
 			method: method.id,
 			edition: method.edition,
 			inputs: inputs(),
+			marks: moves.value.map((m) => ({ ...m, reason: m.reason.trim() })),
 			files: files.value.map((f) => f.id),
 			conditions: { ...conditions },
 		}
@@ -119,5 +135,5 @@ export function useReading(sample: Sample, method: Method) {
 		const row = label && rows.value.find((r) => r.label === label || (label.length > 8 && r.label.startsWith(label)))
 		return { name, specimen: row ? row.label : '' }
 	}
-	return { files, curves, single, each, needsFile, once, rows, conditions, layRows, addFile, takeFile, removeFile, body, target }
+	return { files, curves, single, each, needsFile, once, rows, conditions, moves, layRows, addFile, takeFile, takeReading, removeFile, body, target }
 }

@@ -7,8 +7,9 @@ INSERT INTO file_content (lab_id, sha256, bytes) VALUES ($1, $2, $3) ON CONFLICT
 INSERT INTO sample_file (lab_id, id, sample_id, sha256, name, size, format, method, by_id, by_name, at_us)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 
--- file_reading_insert(lab_id text, file_id text, format text, version integer, engine text, document text) : reading.enter
-INSERT INTO file_reading (lab_id, file_id, format, version, engine, document) VALUES ($1, $2, $3, $4, $5, $6);
+-- file_reading_insert(lab_id text, file_id text, format text, version integer, engine text, document text, layout text, layout_version integer) : reading.enter
+INSERT INTO file_reading (lab_id, file_id, format, version, engine, document, layout, layout_version)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
 
 -- file_reading_by(lab_id text, file_id text) : sample.read
 SELECT format, version, engine, document FROM file_reading WHERE lab_id = $1 AND file_id = $2;
@@ -20,8 +21,11 @@ SELECT id, name FROM sample_file WHERE lab_id = $1 AND sample_id = $2 AND sha256
 SELECT id, sha256, name, size, format, method, by_name, at_us FROM sample_file WHERE lab_id = $1 AND sample_id = $2 ORDER BY id;
 
 -- file_by_id(lab_id text, id text) : sample.read
-SELECT f.sample_id, f.sha256, f.name, c.bytes FROM sample_file f
-JOIN file_content c ON c.lab_id = f.lab_id AND c.sha256 = f.sha256 WHERE f.lab_id = $1 AND f.id = $2;
+SELECT f.sample_id, f.sha256, f.name, c.bytes, v.text, v.version FROM sample_file f
+JOIN file_content c ON c.lab_id = f.lab_id AND c.sha256 = f.sha256
+LEFT JOIN file_reading r ON r.lab_id = f.lab_id AND r.file_id = f.id
+LEFT JOIN layout_version v ON v.lab_id = r.lab_id AND v.layout_id = r.layout AND v.version = r.layout_version
+WHERE f.lab_id = $1 AND f.id = $2;
 
 -- file_used(lab_id text, sha256 text, sample_id text, method text) : reading.enter; current sets of readings that these bytes feed
 SELECT r.id FROM sample_file f JOIN reading_file rf ON rf.lab_id = f.lab_id AND rf.file_id = f.id

@@ -78,8 +78,8 @@ refuses_marks_without_reason_place_or_right(void **state)
 	static const struct {
 		const char *marks, *says;
 	} wrong[] = {
-		{ MARK("break", "7", ""), "\"field\":\"reason\"" },
-		{ MARK("break", "7", ",\"reason\":\"  \""), "\"field\":\"reason\"" },
+		{ MARK("break", "7", ""), "\"field\":\"marks\"" },
+		{ MARK("break", "7", ",\"reason\":\"  \""), "\"field\":\"marks\"" },
 		{ MARK("break", "11", ",\"reason\":\"x\""), "\"field\":\"marks\"" },
 		{ MARK("summit", "7", ",\"reason\":\"x\""), "\"field\":\"marks\"" },
 		{ MARK("break", "", ",\"reason\":\"x\""), "\"field\":\"x\"" },

@@ -399,6 +399,240 @@ reads_a_stored_file_again_and_shows_what_differs(void **state)
 	buf_release(&out);
 }
 
+/* ---- layouts ---------------------------------------------------------------------------------- */
+
+/* Two columns without a word of what they are: the program reads numbers of nothing. */
+static const char lab_log[] = "RIG 5\n0;0\n1;50.5\n2;121\n3;180\n4;40\n";
+static const char lab_log_base64[] = "UklHIDUKMDswCjE7NTAuNQoyOzEyMQozOzE4MAo0OzQwCg==";
+
+#define LAYOUT(id, unit)                                                                          \
+	"{\"description\":{\"id\":\"" id                                                          \
+	"\",\"title\":{\"zh\":\"台架五\",\"en\":\"Rig 5\"},\"author\":\"Li\",\"recognise\":[{" \
+	"\"text\":\"RIG 5\",\"row\":1,\"column\":1}],\"table\":{\"first_row\":2,\"columns\":[{"   \
+	"\"column\":1,\"quantity\":\"travel\",\"unit\":\"mm\"},{\"column\":2,\"quantity\":"       \
+	"\"force\",\"unit\":\"" unit "\"}]}}}"
+
+static const char match_1[] = "If-Match: \"1\"\r\nContent-Type: application/json\r\n";
+static const char match_2[] = "If-Match: \"2\"\r\nContent-Type: application/json\r\n";
+
+static void
+teaches_a_layout_changes_and_withdraws_it(void **state)
+{
+	static const char at[] = "/api/v1/layouts/rig-5";
+
+	CENTRE(state);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", "/api/v1/layouts", json,
+				 str_of(LAYOUT("rig-5", "N")), &out),
+		201);
+	assert_non_null(
+		strstr(out.p, "\"version\":1,\"state\":\"in_use\",\"title_zh\":\"台架五\""));
+	assert_non_null(strstr(out.p, "\"first_row\":2"));
+	/* once more; one that came with the program; by somebody who may not */
+	assert_int_equal(ask(f, TECHNICIAN, "POST", "/api/v1/layouts", json,
+				 str_of(LAYOUT("rig-5", "kN")), &out),
+		409);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", "/api/v1/layouts", json,
+				 str_of(LAYOUT("pairs-side-by-side", "N")), &out),
+		409);
+	assert_int_equal(ask(f, SIGNATORY, "POST", "/api/v1/layouts", json,
+				 str_of(LAYOUT("rig-6", "N")), &out),
+		403);
+	assert_int_equal(ask(f, TANNERY_A, "GET", "/api/v1/layouts", NULL, STR(""), &out), 403);
+	/* another laboratory */
+	assert_int_equal(ask(f, OTHER_TECHNICIAN, "GET", at, NULL, STR(""), &out), 404);
+	assert_int_equal(
+		ask(f, OTHER_TECHNICIAN, "GET", "/api/v1/layouts", NULL, STR(""), &out), 200);
+	assert_null(strstr(out.p, "rig-5"));
+	assert_non_null(strstr(out.p, "pairs-side-by-side"));
+	assert_int_equal(
+		ask(f, OTHER_TECHNICIAN, "PUT", at, match_1, str_of(LAYOUT("rig-5", "kN")), &out),
+		404);
+	assert_int_equal(ask(f, OTHER_TECHNICIAN, "DELETE", at, match_1, STR(""), &out), 404);
+	/* a change needs the version it changes */
+	assert_int_equal(
+		ask(f, TECHNICIAN, "PUT", at, json, str_of(LAYOUT("rig-5", "kN")), &out), 428);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "PUT", at, match_2, str_of(LAYOUT("rig-5", "kN")), &out), 412);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "PUT", at, match_1, str_of(LAYOUT("rig-6", "kN")), &out), 422);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "PUT", at, match_1, str_of(LAYOUT("rig-5", "kN")), &out), 200);
+	assert_non_null(strstr(out.p, "\"version\":2,"));
+	assert_int_equal(ask(f, TECHNICIAN, "DELETE", at, match_1, STR(""), &out), 412);
+	assert_int_equal(ask(f, SIGNATORY, "DELETE", at, match_2, STR(""), &out), 403);
+	assert_int_equal(ask(f, TECHNICIAN, "DELETE", at, match_2, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"state\":\"withdrawn\""));
+	assert_int_equal(
+		ask(f, TECHNICIAN, "DELETE", at, "If-Match: \"3\"\r\n", STR(""), &out), 409);
+	assert_int_equal(ask(f, ADMINISTRATOR, "GET", "/api/v1/audit", NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "layout.create"));
+	assert_non_null(strstr(out.p, "layout.change"));
+	assert_non_null(strstr(out.p, "layout.withdraw"));
+	buf_release(&out);
+}
+
+static void
+refuses_wrong_layouts_by_what_is_wrong(void **state)
+{
+	static const char english[] = "Content-Type: application/json\r\nAccept-Language: en\r\n";
+	static const struct {
+		const char *body, *says;
+		int status;
+	} cases[] = {
+		{ "{}", "a layout is given either as a description or as the text of a pack", 422 },
+		{ "{\"description\":7}", "a description is an object", 422 },
+		{ "{\"text\":7}", "this field must be a text", 422 },
+		{ "{\"text\":\"- a\"}", "this pack describes no layout", 400 },
+		{ "{\"text\":\"a: [\"}", "this is not YAML", 400 },
+		{ "{\"text\":\"pack: method\\nid: x\"}", "this pack describes no layout", 422 },
+		{ LAYOUT("rig-5", "mm"), "mm is no unit of", 422 },
+		{ LAYOUT("Rig", "N"), "an id has at most 60 small letters", 400 },
+	};
+
+	CENTRE(state);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int got = ask(f, TECHNICIAN, "POST", "/api/v1/layouts", english,
+			str_of(cases[i].body), &out);
+
+		if (got != cases[i].status || !strstr(out.p, cases[i].says))
+			fail_msg("%s: %d %s", cases[i].body, got, out.p);
+	}
+	assert_int_equal(
+		ask(f, TECHNICIAN, "GET", "/api/v1/layouts/rig-5", NULL, STR(""), &out), 404);
+	buf_release(&out);
+}
+
+static void
+previews_what_a_layout_would_read_and_stores_nothing(void **state)
+{
+	char body[2000];
+	const char *layout = LAYOUT("rig-5", "N"), *wrong = LAYOUT("rig-5", "xyz");
+
+	CENTRE(state);
+	snprintf(body, sizeof(body), "{\"file\":\"%s\"}", lab_log_base64);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", "/api/v1/layout-previews", json, str_of(body), &out),
+		200);
+	assert_non_null(strstr(
+		out.p, "\"separator\":\";\",\"lines\":6,\"rows\":[[\"RIG 5\"],[\"0\",\"0\"]"));
+	assert_non_null(strstr(out.p, "\"problem\":null"));
+	assert_non_null(strstr(out.p, "\"format\":\"delimited\""));
+	snprintf(body, sizeof(body), "{\"file\":\"%s\",%s", lab_log_base64, layout + 1);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", "/api/v1/layout-previews", json, str_of(body), &out),
+		200);
+	assert_non_null(strstr(out.p, "\"layout\":{\"id\":\"rig-5\",\"version\":\"1\"}"));
+	assert_non_null(strstr(out.p, "\"y_values\":[0,50.5,121,180,40]"));
+	assert_non_null(strstr(out.p, "\"text\":\"pack: layout\\nid: rig-5\\n"));
+	/* a wrong one says where, and shows the lines all the same */
+	snprintf(body, sizeof(body), "{\"file\":\"%s\",%s", lab_log_base64, wrong + 1);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", "/api/v1/layout-previews", json, str_of(body), &out),
+		200);
+	assert_non_null(strstr(out.p, "\"in_description\":true},\"reading\":null"));
+	assert_non_null(strstr(out.p, "\"rows\":[[\"RIG 5\"]"));
+	assert_int_equal(ask(f, TECHNICIAN, "POST", "/api/v1/layout-previews", json,
+				 STR("{\"file\":\"!\"}"), &out),
+		400);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", "/api/v1/layout-previews", json,
+				 STR("{\"file\":\"\"}"), &out),
+		422);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", "/api/v1/layout-previews", json,
+				 STR("{\"file\":\"iVBORw0KGgo=\"}"), &out),
+		422);
+	assert_int_equal(
+		ask(f, SIGNATORY, "POST", "/api/v1/layout-previews", json, str_of(body), &out),
+		403);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", "/api/v1/layouts", NULL, STR(""), &out), 200);
+	assert_null(strstr(out.p, "rig-5"));
+	assert_int_equal(
+		ask(f, TECHNICIAN, "GET", "/api/v1/layout-words", NULL, STR(""), &out), 200);
+	assert_non_null(
+		strstr(out.p, "{\"quantity\":\"force\",\"unit\":\"N\",\"dimensions\":[\"force\""));
+	buf_release(&out);
+}
+
+/* Reads the file's curve; the unit of its force. */
+static void
+assert_force_in(struct fixture *f, const char *file, const char *unit, struct buf *out)
+{
+	char path[200], expected[80];
+
+	snprintf(path, sizeof(path), "/api/v1/files/%s/curves", file);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", path, NULL, STR(""), out), 200);
+	snprintf(expected, sizeof(expected), "\"quantity\":\"force\",\"unit\":\"%s\"", unit);
+	assert_non_null(strstr(out->p, expected));
+}
+
+static void
+a_file_stays_with_the_version_that_read_it(void **state)
+{
+	static const char bytes[] = "Content-Type: application/octet-stream\r\n";
+	static const char at[] = "/api/v1/layouts/rig-5";
+	char sample[UUID_TEXT_SIZE], old[UUID_TEXT_SIZE], file[UUID_TEXT_SIZE], path[200],
+		other[200];
+
+	CENTRE(state);
+	sample_in(f, SAMPLE_TESTING, sample);
+	snprintf(path, sizeof(path), "/api/v1/samples/%s/files?name=log.txt", sample);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes, str_of(lab_log), &out), 201);
+	assert_null(strstr(out.p, "\"layout\""));
+	assert_int_equal(ask(f, TECHNICIAN, "POST", "/api/v1/layouts", json,
+				 str_of(LAYOUT("rig-5", "N")), &out),
+		201);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes, str_of(lab_log), &out), 201);
+	assert_non_null(strstr(out.p, "\"layout\":{\"id\":\"rig-5\",\"version\":\"1\"}"));
+	id_behind(old, &out, "{\"file\":{\"id\":\"");
+	assert_force_in(f, old, "N", &out);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "PUT", at, match_1, str_of(LAYOUT("rig-5", "kN")), &out), 200);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes, str_of(lab_log), &out), 201);
+	id_behind(file, &out, "{\"file\":{\"id\":\"");
+	assert_force_in(f, file, "kN", &out);
+	assert_force_in(f, old, "N", &out);
+	/* read again today: the difference is shown */
+	snprintf(other, sizeof(other), "/api/v1/files/%s/reading", old);
+	assert_int_equal(ask(f, TECHNICIAN, "GET", other, NULL, STR(""), &out), 200);
+	assert_non_null(strstr(out.p, "\"what\":\"unit\",\"then\":\"N\",\"now\":\"kN\""));
+	/* withdrawn: new files are read without it, old ones as before */
+	assert_int_equal(ask(f, TECHNICIAN, "DELETE", at, match_2, STR(""), &out), 200);
+	assert_force_in(f, file, "kN", &out);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", path, bytes, str_of(lab_log), &out), 201);
+	assert_null(strstr(out.p, "\"layout\""));
+	buf_release(&out);
+}
+
+static void
+a_layout_travels_as_a_pack(void **state)
+{
+	struct json_out j;
+	struct buf body, first;
+
+	CENTRE(state);
+	buf_init(&body, 1 << 16);
+	buf_init(&first, 1 << 16);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", "/api/v1/layouts", json,
+				 str_of(LAYOUT("rig-5", "N")), &out),
+		201);
+	assert_int_equal(
+		ask(f, SIGNATORY, "GET", "/api/v1/layouts/rig-5/pack", NULL, STR(""), &first), 200);
+	assert_non_null(strstr(first.p, "    - {column: 2, quantity: force, unit: N}\n"));
+	jout_start(&j, &body);
+	jout_object(&j);
+	JOUT_TEXT(&j, "text", str_of(strstr(first.p, "pack: layout")));
+	jout_object_end(&j);
+	assert_int_equal(
+		ask(f, OTHER_TECHNICIAN, "POST", "/api/v1/layouts", json, buf_str(&body), &out),
+		201);
+	assert_int_equal(
+		ask(f, OTHER_TECHNICIAN, "GET", "/api/v1/layouts/rig-5/pack", NULL, STR(""), &out),
+		200);
+	assert_string_equal(strstr(out.p, "pack: layout"), strstr(first.p, "pack: layout"));
+	buf_release(&first);
+	buf_release(&body);
+	buf_release(&out);
+}
+
 /* What a browser kept of a sample must not stand in for what was added since. */
 static void
 never_calls_a_sample_unchanged(void **state)
@@ -527,6 +761,11 @@ main(void)
 		BOTH(tells_genuine_from_altered_and_unknown),
 		BOTH(refuses_files_that_no_reader_knows_and_keeps_nothing),
 		BOTH(reads_a_stored_file_again_and_shows_what_differs),
+		BOTH(teaches_a_layout_changes_and_withdraws_it),
+		BOTH(refuses_wrong_layouts_by_what_is_wrong),
+		BOTH(previews_what_a_layout_would_read_and_stores_nothing),
+		BOTH(a_file_stays_with_the_version_that_read_it),
+		BOTH(a_layout_travels_as_a_pack),
 		BOTH(never_calls_a_sample_unchanged),
 		BOTH(confirms_a_limit_and_judges_by_it),
 		BOTH(speaks_the_readers_language),

@@ -46,18 +46,28 @@ reads_every_version_of_netcdf(void **state)
 	}
 	assert_int_equal(read_sample(r, "chromatograms/uneven.cdf"), E_OK);
 	check(r, 0, "time", (const double[]){ 0, 1, 3, 6, 10, 15 }, 6);
+	/* no usable interval, but times; the area of the second peak was never written */
+	assert_int_equal(read_sample(r, "chromatograms/filled.cdf"), E_OK);
+	check(r, 0, "time", (const double[]){ 0, 1, 3, 6, 10, 15 }, 6);
+	assert_true(column(r, 1, "peak_area")->value[0] == 8.5);
+	assert_true(isnan(column(r, 1, "peak_area")->value[1]));
 }
 
 static void
 reads_mass_spectra_of_netcdf(void **state)
 {
+	static const char *const names[] = { "chromatograms/mass-spectra.cdf",
+		"chromatograms/unending.cdf" };
 	struct reading_room *r = *state;
 
-	assert_int_equal(read_sample(r, "chromatograms/mass-spectra.cdf"), E_OK);
-	check(r, 0, "signal", (const double[]){ 50, 60 }, 2);
-	check(r, 1, "index", (const double[]){ 1, 1, 2, 2 }, 4);
-	check(r, 1, "mass_to_charge", (const double[]){ 20, 40, 60, 80 }, 4);
-	check(r, 1, "intensity", (const double[]){ 30, 20, 25, 35 }, 4);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(read_sample(r, names[i]), E_OK);
+		assert_int_equal(r->file.n_warnings, 0);
+		check(r, 0, "signal", (const double[]){ 50, 60 }, 2);
+		check(r, 1, "index", (const double[]){ 1, 1, 2, 2 }, 4);
+		check(r, 1, "mass_to_charge", (const double[]){ 20, 40, 60, 80 }, 4);
+		check(r, 1, "intensity", (const double[]){ 30, 20, 25, 35 }, 4);
+	}
 }
 
 static void
@@ -80,6 +90,12 @@ reads_every_type_and_packing_of_mzml(void **state)
 		}
 	assert_int_equal(read_sample(r, "chromatograms/group.mzML"), E_OK);
 	check(r, 0, "signal", three, 3);
+	/* units as the first years wrote them, and a packing that nobody states */
+	assert_int_equal(read_sample(r, "chromatograms/first-years.mzML"), E_OK);
+	check(r, 0, "time", (const double[]){ 0, 30, 60 }, 3);
+	check(r, 0, "signal", three, 3);
+	assert_int_equal(read_sample(r, "chromatograms/milliseconds.mzML"), E_OK);
+	check(r, 0, "time", (const double[]){ 0, 30, 60 }, 3);
 }
 
 static void
@@ -108,9 +124,19 @@ reads_series_of_animl(void **state)
 		assert_int_equal(read_sample(r, names[i]), E_OK);
 		check(r, 0, "wavelength", (const double[]){ 400, 390, 380 }, 3);
 		check(r, 0, "absorbance", (const double[]){ 0.5, 0.25, 1 }, 3);
-		assert_text(r->file.field[0].unit, "mm");
-		assert_true(r->file.field[0].value == 10);
+		assert_string_equal(field_text(r, 0, "specimen"), "W-17");
+		assert_text(r->file.field[1].unit, "mm");
+		assert_true(r->file.field[1].value == 10);
 	}
+	/* in pieces out of order, what is independent last, and a series of texts */
+	assert_int_equal(read_sample(r, "chromatograms/pieces.animl"), E_OK);
+	assert_int_equal(r->file.table[0].n_columns, 3);
+	assert_text(r->file.table[0].column[0].quantity, "wavelength");
+	assert_true(r->file.table[0].column[1].value[0] == 10);
+	assert_true(isnan(r->file.table[0].column[1].value[1]));
+	assert_true(r->file.table[0].column[1].value[2] == 30);
+	assert_text(r->file.table[0].column[2].text[0], "");
+	assert_text(r->file.table[0].column[2].text[2], "toluene");
 }
 
 static void
@@ -153,6 +179,8 @@ warns_of_what_it_reads_in_part(void **state)
 	} cases[] = {
 		{ "points.cdf", "the header promises 6 points, the data hold 3" },
 		{ "scans.cdf", "the header promises 6 points, the data hold 5" },
+		{ "records.cdf", "the header promises 2147483648 points, the data hold 6" },
+		{ "sum.mzML", "the numbers of \"TIC\" cannot be unpacked; they are left out" },
 		{ "base64.mzML", "the numbers of \"TIC\" are no base64; they are left out" },
 		{ "zlib.mzML", "the numbers of \"TIC\" cannot be unpacked; they are left out" },
 		{ "few.mzML", "\"TIC\" promises 3 numbers and holds 2" },
@@ -219,6 +247,12 @@ refuses_by_name(void **state)
 			"the numbers are packed by MS-Numpress; export the file with zlib or "
 			"without packing",
 			E_FORMAT },
+		{ "packing.mzML",
+			"a list of numbers is packed in a way that is not read here; export the "
+			"file with zlib or without packing",
+			E_FORMAT },
+		{ "filling.animl", "an encoded list is no base64", E_FORMAT },
+		{ "again.animl", "the file holds more than can be read at once", E_TOO_BIG },
 		{ "type.mzML", "a list of numbers does not say of which type they are", E_FORMAT },
 		{ "entities.mzML",
 			"1:1: the file declares a DOCTYPE (mzML), which no instrument does",

@@ -36,7 +36,10 @@ export type SignalTable = SignalFile['tables'][number]
 export type FileAnswer = Schemas['FileAnswer']
 export type FileMatch = Schemas['FileMatch']
 export type FileReading = Schemas['FileReading']
-export type Curve = Schemas['Curve']
+/* A curve, and which file it came from. */
+export type Curve = Schemas['Curve'] & { file: string }
+export type Mark = Schemas['Mark']
+export type GivenMark = Schemas['GivenMark']
 export type GivenInput = Schemas['GivenInput']
 export type NewReadings = Schemas['NewReadings']
 export type Result = Schemas['Result']

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import files from './en-files'
 import instruments from './en-instruments'
+import marks from './en-marks'
 import numbers from './en-numbers'
 import sample from './en-sample'
 
@@ -223,5 +224,6 @@ export default {
 	...sample,
 	...files,
 	...instruments,
+	...marks,
 	...numbers,
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import files from './zh-files'
 import instruments from './zh-instruments'
+import marks from './zh-marks'
 import numbers from './zh-numbers'
 import sample from './zh-sample'
 
@@ -216,5 +217,6 @@ export default {
 	...sample,
 	...files,
 	...instruments,
+	...marks,
 	...numbers,
 }
