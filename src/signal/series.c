@@ -20,6 +20,18 @@ series_add(struct series *s, double v)
 }
 
 double *
+series_more(struct series *s, size_t n)
+{
+	if (n > SERIES_MOST - s->n)
+		return NULL;
+	if (s->room - s->n < n) {
+		s->room = s->n + n > 2 * s->room ? s->n + n : 2 * s->room;
+		s->value = memory_resize(s->value, (s->room + 1) * sizeof(double));
+	}
+	return s->value + s->n;
+}
+
+double *
 series_keep(struct series *s, struct arena *a, double factor)
 {
 	double *kept = arena_new(a, double, s->n + 1);

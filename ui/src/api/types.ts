@@ -64,3 +64,8 @@ export type Observation = Schemas['Observation']
 export type VerifiedReport = Schemas['VerifiedReport']
 export type TokenVerification = Schemas['TokenVerification']
 export type FileVerification = Schemas['FileVerification']
+
+export type LayoutSummary = Schemas['LayoutSummary']
+export type Layout = Schemas['Layout']
+export type LayoutWords = Schemas['LayoutWords']
+export type LayoutPreview = Schemas['LayoutPreview']

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import files from './en-files'
 import instruments from './en-instruments'
+import layout from './en-layout'
 import marks from './en-marks'
 import numbers from './en-numbers'
 import sample from './en-sample'
@@ -32,6 +33,9 @@ export default {
 		statistics: 'Statistics',
 		uncertainty: 'Uncertainty',
 		live: 'Live readings',
+		layouts: 'Layouts of files',
+		layout: 'Layout',
+		'layout-new': 'Teach a layout',
 		limits: 'Limits to confirm',
 		verify: 'Verify a report',
 		users: 'Users',
@@ -224,6 +228,7 @@ export default {
 	...sample,
 	...files,
 	...instruments,
+	...layout,
 	...marks,
 	...numbers,
 }

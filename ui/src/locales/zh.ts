@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import files from './zh-files'
 import instruments from './zh-instruments'
+import layout from './zh-layout'
 import marks from './zh-marks'
 import numbers from './zh-numbers'
 import sample from './zh-sample'
@@ -32,6 +33,9 @@ export default {
 		statistics: '统计分析',
 		uncertainty: '测量不确定度',
 		live: '仪器读数',
+		layouts: '文件版式',
+		layout: '文件版式',
+		'layout-new': '新建文件版式',
 		limits: '待确认限量',
 		verify: '报告验真',
 		users: '用户',
@@ -217,6 +221,7 @@ export default {
 	...sample,
 	...files,
 	...instruments,
+	...layout,
 	...marks,
 	...numbers,
 }
