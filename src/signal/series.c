@@ -24,7 +24,7 @@ series_more(struct series *s, size_t n)
 {
 	if (n > SERIES_MOST - s->n)
 		return NULL;
-	if (s->room - s->n < n) {
+	if (!s->value || s->room - s->n < n) {
 		s->room = s->n + n > 2 * s->room ? s->n + n : 2 * s->room;
 		s->value = memory_resize(s->value, (s->room + 1) * sizeof(double));
 	}
