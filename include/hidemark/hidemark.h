@@ -349,6 +349,26 @@ hm_statistics_list(struct hm_statistics **out, struct hm_error *err) HM_CHECKED;
 HM_API void hm_statistics_free(struct hm_statistics *s);
 HM_API const char *hm_statistics_json(const struct hm_statistics *s);
 
+/* ---- chromatogram: peaks of a file, amounts of a sequence ------------------------------------------- */
+
+struct hm_chromatogram_request {
+	const struct hm_text *file; /* one, or those that the sequence names */
+	size_t n_files;
+	const struct hm_text *windows; /* of compounds, a table; NULL: none */
+	const struct hm_text
+		*sequence; /* of injections, a table; NULL: the peaks of the first file */
+	const struct hm_option *option; /* docs/chromatography.md */
+	size_t n_options;
+};
+
+struct hm_chromatogram;
+
+HM_API enum hm_outcome
+hm_chromatogram_run(struct hm_chromatogram **out, const struct hm_library *lib,
+	const struct hm_chromatogram_request *request, struct hm_error *err) HM_CHECKED;
+HM_API void hm_chromatogram_free(struct hm_chromatogram *c);
+HM_API const char *hm_chromatogram_json(const struct hm_chromatogram *c);
+
 /* ---- round: GB/T 8170, ISO 80000-1 B --------------------------------------------------------------- */
 
 enum hm_ties { HM_TIES_EVEN, HM_TIES_AWAY };

@@ -4,7 +4,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define SATURATED 5 /* points of one value at the top */
+#define APART_WIDTHS 1.5 /* sums of widths at half height between two tops: resolution 1.77 */
+#define APART_RISE 0.05  /* of the lower peak */
+#define SATURATED 5      /* points of one value at the top */
 
 /* What one run holds on to. tr: the signal, less the given baseline where there is one. */
 struct work {
@@ -87,6 +89,26 @@ deepest(const struct work *w, size_t from, size_t to, const struct line *base)
 		}
 	}
 	return at;
+}
+
+/*
+ * The first valley of peaks that were measured on a line which is no overlap but baseline between peaks that are far apart;
+ * `to`: none.
+ */
+static size_t
+apart(const struct work *w, size_t from, size_t to, const struct line *base)
+{
+	for (size_t k = from; k < to; k++) {
+		const struct peak *p = &w->out[k], *q = p + 1;
+		size_t v = w->in[k].last;
+		double rise = fabs(w->tr->y[v] - line_at(base, w->tr->t[v]));
+
+		/* a width that is not known compares as false */
+		if (q->retention - p->retention > APART_WIDTHS * (p->width_half + q->width_half) &&
+			rise < APART_RISE * fmin(fabs(p->height), fabs(q->height)))
+			return k;
+	}
+	return to;
 }
 
 /* ---- riders ---------------------------------------------------------------------------------------- */
@@ -193,6 +215,11 @@ group(struct work *w, size_t from, size_t to)
 
 			if (rc)
 				return rc;
+		}
+		cut = apart(w, from, end, &base);
+		if (cut < end) {
+			end = cut;
+			continue;
 		}
 		if (w->how->skim > 0 && end > from) {
 			enum rc rc = riders(w, from, end);

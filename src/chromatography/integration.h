@@ -3,7 +3,8 @@
  * Areas: which baseline each peak stands on, and what is above it.
  *
  * drop    peaks that touch stand on one line from the first foot to the last and are parted by a perpendicular at the valley;
- *         where a valley lies below that line, the line is broken there
+ *         where a valley lies below that line, or below 5 % of the lower peak between peaks of a resolution above 1.77, the
+ *         line is broken there
  * valley  each peak stands on the line from its own first point to its own last
  * skim    of touching peaks in drop, one whose rise over its valley is `skim` times lower than the highest is a rider: it stands on the line from
  *         the valley that touches the flank beyond it, and what is below that line is the highest one's

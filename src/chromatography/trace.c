@@ -71,3 +71,24 @@ trace_step(const struct trace *tr)
 {
 	return (tr->t[tr->n - 1] - tr->t[0]) / (double)(tr->n - 1);
 }
+
+size_t
+trace_thin(size_t *row, const struct trace *tr, size_t points)
+{
+	size_t parts = points / 2 ? points / 2 : 1, out = 0;
+
+	parts = parts < tr->n ? parts : tr->n;
+	for (size_t k = 0; k < parts; k++) {
+		size_t from = k * tr->n / parts, to = (k + 1) * tr->n / parts, low = from,
+		       high = from;
+
+		for (size_t i = from; i < to; i++) {
+			low = tr->y[i] < tr->y[low] ? i : low;
+			high = tr->y[i] > tr->y[high] ? i : high;
+		}
+		row[out++] = low < high ? low : high;
+		if (low != high)
+			row[out++] = low < high ? high : low;
+	}
+	return out;
+}

@@ -31,6 +31,11 @@ size_t trace_from(const struct trace *tr, double t);
 double trace_at(const struct trace *tr, double t);
 /* The trapezoid area between two times, the signal taken straight between points. 0 where from >= to. */
 double trace_area(const struct trace *tr, double from, double to);
+/*
+ * For a screen: in each of points/2 stretches of equal length the lowest and the highest point, in order, so that no peak is
+ * lost. row[points + 2]; returns how many.
+ */
+size_t trace_thin(size_t *row, const struct trace *tr, size_t points);
 /* The mean of the time steps. */
 double trace_step(const struct trace *tr);
 

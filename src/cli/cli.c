@@ -11,6 +11,7 @@ const struct cli_command cli_commands[] = {
 	{ "stats", command_stats, "statistics of a table" },
 	{ "simulate", command_simulate, "uncertainty of a formula by GUM and Monte Carlo" },
 	{ "signal", command_signal, "what an instrument file holds" },
+	{ "peaks", command_peaks, "peaks of a chromatogram, amounts of a sequence" },
 	{ "round", command_round, "round a value as GB/T 8170 says" },
 	{ "check", command_check, "validate packs" },
 };

@@ -9,6 +9,7 @@ int command_fit(int argc, char **argv);
 int command_diff(int argc, char **argv);
 int command_stats(int argc, char **argv);
 int command_simulate(int argc, char **argv);
+int command_peaks(int argc, char **argv);
 int command_signal(int argc, char **argv);
 int command_round(int argc, char **argv);
 int command_check(int argc, char **argv);

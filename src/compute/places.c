@@ -23,6 +23,7 @@ places_title(enum formula_feature f)
 		[FEATURE_ONSET] = "onset",
 		[FEATURE_DROP] = "first drop",
 		[FEATURE_BREAK] = "break",
+		[FEATURE_END] = "end of the record",
 		[FEATURE_YIELD] = "yield point",
 		[FEATURE_CRACK] = "grain crack",
 		[FEATURE_CANDIDATE] = "possible crack",

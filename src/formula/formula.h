@@ -146,6 +146,7 @@ enum rc formula_eval_dual(const struct formula *f, const struct formula_arg *arg
 	X(FEATURE_ONSET, "onset")                \
 	X(FEATURE_DROP, "drop")                  \
 	X(FEATURE_BREAK, "break")                \
+	X(FEATURE_END, "end")                    \
 	X(FEATURE_YIELD, "yield")                \
 	X(FEATURE_CRACK, "crack")                \
 	X(FEATURE_CANDIDATE, "crack_candidate")  \

@@ -75,6 +75,7 @@ feature_of(enum op op)
 	case OP_FIRST_FALL:
 	case OP_AT_FIRST_FALL: return FEATURE_DROP;
 	case OP_AT_BREAK: return FEATURE_BREAK;
+	case OP_LAST: return FEATURE_END;
 	case OP_YIELD_OFFSET:
 	case OP_YIELD_TOP: return FEATURE_YIELD;
 	case OP_CRACK:

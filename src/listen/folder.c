@@ -149,14 +149,15 @@ read_whole(int fd, char *p, size_t n)
 }
 
 static void
-bytes_take(struct folder *f, const char *name, struct str bytes)
+bytes_take(struct folder *f, const char *name, struct str bytes, const struct stat *st)
 {
 	unsigned char digest[DIGEST_SIZE];
 
 	digest_sha256(digest, bytes);
 	if (seen_has(f, digest))
 		return;
-	f->take(f->ctx, name, bytes);
+	f->take(f->ctx, name, bytes,
+		(int64_t)st->st_mtim.tv_sec * 1000000 + st->st_mtim.tv_nsec / 1000);
 	seen_add(f, digest);
 }
 
@@ -189,7 +190,7 @@ file_take(struct folder *f, const char *name)
 	done = read_whole(fd, p, (size_t)before.st_size) && fstat(fd, &after) == 0 &&
 	       after.st_size == before.st_size && same_time(after.st_mtim, before.st_mtim);
 	if (done)
-		bytes_take(f, name, (struct str){ p, (size_t)before.st_size });
+		bytes_take(f, name, (struct str){ p, (size_t)before.st_size }, &before);
 	free(p);
 out:
 	close(fd);

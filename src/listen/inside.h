@@ -34,8 +34,8 @@ enum rc port_open(int *fd, const struct port_options *o, int stop_fd, struct err
 /* ---- folder.c: files that machines drop ------------------------------------------------------------- */
 
 struct folder;
-/* Called with each file that is whole: its name and bytes. */
-typedef void folder_take(void *ctx, const char *name, struct str bytes);
+/* Called with each file that is whole: its name, its bytes, when it was written last. */
+typedef void folder_take(void *ctx, const char *name, struct str bytes, int64_t written_us);
 struct folder_options {
 	const char *path;
 	const char *seen; /* file that remembers which bytes were taken; NULL: only while we run */
@@ -59,8 +59,12 @@ struct spool_item {
 };
 enum rc spool_open(
 	struct spool **out, const char *path, const struct call *call, struct err *err) MUST_CHECK;
-/* On disk when it returns. */
-enum rc spool_add(struct spool *s, char kind, struct str json, struct err *err) MUST_CHECK;
+/*
+ * On disk when it returns. A key of its own where none is given: what would be found again in a file after a crash keeps its
+ * key, so that the server takes it once.
+ */
+enum rc spool_add(
+	struct spool *s, char kind, const char *given, struct str json, struct err *err) MUST_CHECK;
 bool
 spool_first(struct spool *s, struct spool_item *out); /* the oldest; false when there is none */
 enum rc spool_done(struct spool *s, struct err *err) MUST_CHECK; /* with the oldest */
@@ -93,7 +97,10 @@ void sender_close(struct sender *s);
 struct report {
 	const struct call *call;
 	const char *instrument, *kind, *operator_name, *sample, *method, *out;
-	const char *file; /* the file that is being read, NULL none */
+	const char *file;   /* the file that is being read, NULL none */
+	struct str bytes;   /* its bytes */
+	int64_t written_us; /* when it was written last */
+	long of_file;       /* readings of it so far */
 	struct spool *spool;
 	int out_fd;
 	bool all;       /* unsteady values are filed too */
@@ -105,7 +112,7 @@ enum rc report_open(struct report *r, struct err *err) MUST_CHECK;
 void report_reading(void *ctx, const struct serial_reading *reading); /* ctx: the report */
 void report_warning(void *ctx, const struct err *what);
 /* A whole instrument file, for a sample. */
-void report_file(struct report *r, const char *name, struct str bytes);
+void report_file(struct report *r, const char *name);
 void report_close(struct report *r);
 
 /* ---- loop.c -------------------------------------------------------------------------------------------- */

@@ -180,16 +180,19 @@ line_ask(struct loop *l)
 /* ---- files --------------------------------------------------------------------------------------------- */
 
 static void
-on_file(void *ctx, const char *name, struct str bytes)
+on_file(void *ctx, const char *name, struct str bytes, int64_t written_us)
 {
 	struct loop *l = ctx;
 	struct err err = { 0 };
 	char path[4096];
 
 	snprintf(path, sizeof(path), "%s/%s", l->o->folder.path, name);
+	l->report->bytes = bytes;
+	l->report->written_us = written_us;
+	l->report->of_file = 0;
 	if (l->o->whole_files) {
 		l->report->file = path;
-		report_file(l->report, name, bytes);
+		report_file(l->report, name);
 	} else {
 		l->report->file = name;
 		if (reader_open(l, &err)) {

@@ -181,9 +181,31 @@ out_write(struct report *r, struct str line)
 				strerror(errno)));
 }
 
+/* The time of a reading: now, or when the file that holds it was written. */
+static void
+time_of(const struct report *r, char at[INSTANT_TEXT_SIZE])
+{
+	instant_text(at, r->file ? r->written_us : listen_clock_us(), 0);
+}
+
+/* The same for the same reading of the same bytes, however often they are read; NULL: any. */
+static const char *
+key_of(struct report *r, char key[DIGEST_TEXT_SIZE])
+{
+	char file[DIGEST_TEXT_SIZE], text[400];
+
+	if (!r->file)
+		return NULL;
+	digest_text(file, r->bytes);
+	snprintf(text, sizeof(text), "%s %ld %.200s", file, r->of_file++, r->instrument);
+	digest_text(key, str_of(text));
+	return key;
+}
+
 static void
 spool_write(struct report *r, const struct serial_reading *reading, const char *at)
 {
+	char key[DIGEST_TEXT_SIZE];
 	struct json_out j;
 	struct buf b;
 
@@ -197,7 +219,7 @@ spool_write(struct report *r, const struct serial_reading *reading, const char *
 	if (b.bad)
 		fail(r, err_set(&r->err, E_TOO_BIG, "a reading is too long to be filed"));
 	else
-		fail(r, spool_add(r->spool, 'O', buf_str(&b), &r->err));
+		fail(r, spool_add(r->spool, 'O', key_of(r, key), buf_str(&b), &r->err));
 	buf_release(&b);
 }
 
@@ -208,7 +230,7 @@ report_reading(void *ctx, const struct serial_reading *reading)
 	char at[INSTANT_TEXT_SIZE];
 	struct buf b;
 
-	instant_text(at, listen_clock_us(), 0);
+	time_of(r, at);
 	/* kept first, shown then, answered last: what the instrument hears confirmed is on disk */
 	if (r->spool)
 		spool_write(r, reading, at);
@@ -229,14 +251,14 @@ report_reading(void *ctx, const struct serial_reading *reading)
 /* ---- whole files ------------------------------------------------------------------------------------- */
 
 void
-report_file(struct report *r, const char *name, struct str bytes)
+report_file(struct report *r, const char *name)
 {
-	char sha256[DIGEST_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
+	char sha256[DIGEST_TEXT_SIZE], key[DIGEST_TEXT_SIZE], at[INSTANT_TEXT_SIZE];
 	struct json_out j;
 	struct buf b;
 
-	digest_text(sha256, bytes);
-	instant_text(at, listen_clock_us(), 0);
+	digest_text(sha256, r->bytes);
+	time_of(r, at);
 	buf_init(&b, LISTEN_TEXT_MOST);
 	jout_start(&j, &b);
 	jout_object(&j);
@@ -246,21 +268,21 @@ report_file(struct report *r, const char *name, struct str bytes)
 	JOUT_TEXT(&j, "name", str_of(name));
 	JOUT_TEXT(&j, "path", str_of(r->file));
 	JOUT_TEXT(&j, "sha256", str_of(sha256));
-	JOUT_INTEGER(&j, "size", (int64_t)bytes.n);
+	JOUT_INTEGER(&j, "size", (int64_t)r->bytes.n);
 	if (r->sample)
 		JOUT_TEXT(&j, "sample", str_of(r->sample));
 	if (r->method)
 		JOUT_TEXT(&j, "method", str_of(r->method));
 	jout_object_end(&j);
 	if (r->spool)
-		fail(r, spool_add(r->spool, 'F', buf_str(&b), &r->err));
+		fail(r, spool_add(r->spool, 'F', key_of(r, key), buf_str(&b), &r->err));
 	buf_char(&b, '\n');
 	if (r->out)
 		out_write(r, buf_str(&b));
 	if (r->call->json)
 		fwrite(b.p, 1, b.n, stdout);
 	else
-		printf("%s  %s  %s  %zu  %s\n", at, r->instrument, name, bytes.n, sha256);
+		printf("%s  %s  %s  %zu  %s\n", at, r->instrument, name, r->bytes.n, sha256);
 	if (fflush(stdout))
 		fail(r, err_set(&r->err, E_IO, "standard output could not be written"));
 	buf_release(&b);

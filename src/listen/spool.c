@@ -113,7 +113,7 @@ spool_open(struct spool **out, const char *path, const struct call *call, struct
 }
 
 enum rc
-spool_add(struct spool *s, char kind, struct str json, struct err *err)
+spool_add(struct spool *s, char kind, const char *given, struct str json, struct err *err)
 {
 	unsigned char chance[16];
 	char key[33];
@@ -126,6 +126,8 @@ spool_add(struct spool *s, char kind, struct str json, struct err *err)
 	if (getrandom(chance, sizeof(chance), 0) != sizeof(chance))
 		return err_set(err, E_IO, "there is no chance to make a key of");
 	hex_text(key, chance, sizeof(chance));
+	if (given)
+		snprintf(key, sizeof(key), "%.32s", given);
 	buf_init(&b, json.n + 64);
 	buf_printf(&b, "%c %s ", kind, key);
 	buf_put(&b, json);

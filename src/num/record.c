@@ -250,7 +250,7 @@ crack_begins(const struct cracking *c)
 {
 	const struct record *r = c->r;
 	double high = -INFINITY, begin = 0, fall = -1;
-	size_t low = c->first, row = c->first;
+	size_t low = c->first, row;
 
 	for (size_t i = c->first; i <= c->to; i = record_next(r, i + 1)) {
 		double s = r->s[i] - r->s[c->first] - c->slope * (r->x[i] - r->x[c->first]);
@@ -262,6 +262,7 @@ crack_begins(const struct cracking *c)
 			low = i;
 		}
 	}
+	row = c->first;
 	for (size_t i = c->first; i < low; i = record_next(r, i + 1))
 		if (r->s[i] - r->s[c->first] - c->slope * (r->x[i] - r->x[c->first]) >=
 			begin - fall / 100)

@@ -32,8 +32,9 @@ values(struct reader *r, const struct netcdf_variable *v, size_t n)
 		factor = 1;
 	if (!isfinite(offset))
 		offset = 0;
-	for (size_t i = 0; i < n; i++)
-		out[i] = factor * netcdf_value(&r->f, v, i) + offset;
+	netcdf_values(out, &r->f, v, n);
+	for (size_t i = 0; (factor != 1 || offset != 0) && i < n; i++)
+		out[i] = factor * out[i] + offset;
 	return out;
 }
 

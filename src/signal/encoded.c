@@ -7,7 +7,6 @@
 #include <zlib.h>
 
 #include "base/memory.h"
-#include "signal/bytes.h"
 
 #define NO_DIGIT 0x40
 #define BLANK 0x41
@@ -90,6 +89,29 @@ digit(unsigned char c)
 	return table[c] ? table[c] - 1u : NO_DIGIT;
 }
 
+/* Signs in fours as long as all of them are digits: how many signs. */
+static size_t
+four_at_once(unsigned char *out, size_t *n, struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p;
+	unsigned char *to = out + *n;
+	size_t at = 0;
+
+	for (; s.n - at >= 4; at += 4, to += 3) {
+		unsigned a = digit(p[at]), b = digit(p[at + 1]);
+		unsigned c = digit(p[at + 2]), d = digit(p[at + 3]);
+		uint32_t bits = a << 18 | b << 12 | c << 6 | d;
+
+		if ((a | b | c | d) & NO_DIGIT)
+			break;
+		to[0] = (unsigned char)(bits >> 16);
+		to[1] = (unsigned char)(bits >> 8);
+		to[2] = (unsigned char)bits;
+	}
+	*n = (size_t)(to - out);
+	return at;
+}
+
 static unsigned char *
 room_for(unsigned char **p, size_t *size, size_t wanted)
 {
@@ -113,7 +135,13 @@ decode(unsigned char *out, size_t *n, struct str s)
 
 	*n = 0;
 	while (at < s.n && s.p[at] != '=') {
-		unsigned d = digit((unsigned char)s.p[at++]);
+		unsigned d;
+
+		if (held == 0)
+			at += four_at_once(out, n, str_from(s, at));
+		if (at == s.n || s.p[at] == '=')
+			break;
+		d = digit((unsigned char)s.p[at++]);
 
 		if (d == BLANK)
 			continue;
@@ -146,20 +174,28 @@ decode(unsigned char *out, size_t *n, struct str s)
  * does not hold) gives nothing, since nobody knows where the damage is.
  */
 static bool
-unpack(unsigned char *out, size_t most, size_t *n, unsigned char *packed, size_t size)
+unpack(struct encoded_room *room, size_t most, size_t *n, size_t size)
 {
-	z_stream z = { .next_in = packed,
-		.avail_in = (unsigned)size,
-		.next_out = out,
-		.avail_out = (unsigned)most };
+	z_stream *z = room->stream;
 	int rc;
 
 	*n = 0;
-	if (size > UINT32_MAX || most > UINT32_MAX || inflateInit(&z) != Z_OK)
+	if (size > UINT32_MAX || most > UINT32_MAX)
 		return false;
-	rc = inflate(&z, Z_FINISH);
-	*n = most - z.avail_out;
-	inflateEnd(&z);
+	if (!z) {
+		z = memory_zeroed(sizeof(*z));
+		if (inflateInit(z) != Z_OK) {
+			free(z);
+			return false;
+		}
+		room->stream = z;
+	}
+	z->next_in = room->packed;
+	z->avail_in = (unsigned)size;
+	z->next_out = room->plain;
+	z->avail_out = (unsigned)most;
+	rc = inflateReset(z) == Z_OK ? inflate(z, Z_FINISH) : Z_STREAM_ERROR;
+	*n = most - z->avail_out;
 	return rc == Z_STREAM_END || rc == Z_BUF_ERROR;
 }
 
@@ -169,20 +205,47 @@ type_size(enum encoded_type type)
 	return type == ENCODED_FLOAT64 || type == ENCODED_INT64 ? 8 : 4;
 }
 
-static double
-number(struct str s, size_t at, enum encoded_type type)
+static uint64_t
+little(const unsigned char *p, int size)
 {
-	uint32_t low = bytes_u32(s, at);
-	float f;
+	uint64_t v = 0;
 
+	for (int i = 0; i < size; i++)
+		v |= (uint64_t)p[i] << (8 * i);
+	return v;
+}
+
+/* n numbers; the type is asked once and not for each of them. */
+static void
+numbers(double *out, const unsigned char *p, enum encoded_type type, size_t n)
+{
 	switch (type) {
-	case ENCODED_FLOAT32: memcpy(&f, &low, sizeof(f)); return (double)f;
-	case ENCODED_FLOAT64: return bytes_f64(s, at);
-	case ENCODED_INT32: return (double)(int32_t)low;
-	case ENCODED_INT64: return (double)(int64_t)(low | (uint64_t)bytes_u32(s, at + 4) << 32);
+	case ENCODED_FLOAT32:
+		for (size_t i = 0; i < n; i++) {
+			uint32_t bits = (uint32_t)little(p + 4 * i, 4);
+			float f;
+
+			memcpy(&f, &bits, sizeof(f));
+			out[i] = (double)f;
+		}
+		break;
+	case ENCODED_FLOAT64:
+		for (size_t i = 0; i < n; i++) {
+			uint64_t bits = little(p + 8 * i, 8);
+
+			memcpy(&out[i], &bits, sizeof(bits));
+		}
+		break;
+	case ENCODED_INT32:
+		for (size_t i = 0; i < n; i++)
+			out[i] = (double)(int32_t)little(p + 4 * i, 4);
+		break;
+	case ENCODED_INT64:
+		for (size_t i = 0; i < n; i++)
+			out[i] = (double)(int64_t)little(p + 8 * i, 8);
+		break;
 	case ENCODED_NONE: break;
 	}
-	return 0;
 }
 
 enum encoded_fault
@@ -190,9 +253,9 @@ encoded_read(struct series *out, struct encoded_room *room, struct str base64, b
 	enum encoded_type type, size_t n)
 {
 	/* one byte more than is promised shows that there is more */
-	size_t size = type_size(type), wanted = n * size + 1, have;
+	size_t size = type_size(type), wanted = n * size + 1, have, whole;
 	unsigned char *plain = room_for(&room->packed, &room->packed_size, base64.n / 4 * 3 + 4);
-	struct str bytes;
+	double *to;
 
 	if (!decode(plain, &have, base64))
 		return ENCODED_NO_BASE64;
@@ -200,13 +263,15 @@ encoded_read(struct series *out, struct encoded_room *room, struct str base64, b
 		size_t packed = have;
 
 		plain = room_for(&room->plain, &room->plain_size, wanted);
-		if (!unpack(plain, wanted, &have, room->packed, packed))
+		if (!unpack(room, wanted, &have, packed))
 			return ENCODED_NO_ZLIB;
 	}
-	bytes = (struct str){ (const char *)plain, have };
-	for (size_t i = 0; i < n && (i + 1) * size <= have; i++)
-		if (!series_add(out, number(bytes, i * size, type)))
-			return ENCODED_TOO_MANY;
+	whole = have / size < n ? have / size : n;
+	to = series_more(out, whole);
+	if (!to)
+		return ENCODED_TOO_MANY;
+	numbers(to, plain, type, whole);
+	out->n += whole;
 	return have < n * size   ? ENCODED_TOO_FEW
 	       : have > n * size ? ENCODED_TOO_MANY
 				 : ENCODED_GOOD;
@@ -215,6 +280,9 @@ encoded_read(struct series *out, struct encoded_room *room, struct str base64, b
 void
 encoded_release(struct encoded_room *room)
 {
+	if (room->stream)
+		inflateEnd(room->stream);
+	free(room->stream);
 	free(room->packed);
 	free(room->plain);
 	*room = (struct encoded_room){ 0 };

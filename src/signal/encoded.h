@@ -24,6 +24,7 @@ enum encoded_fault {
 struct encoded_room {
 	unsigned char *packed, *plain;
 	size_t packed_size, plain_size;
+	struct z_stream_s *stream;
 };
 void encoded_release(struct encoded_room *room);
 

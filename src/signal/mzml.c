@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/number.h"
 #include "signal/encoded.h"
@@ -350,10 +351,23 @@ end_spectrum(struct reader *r)
 		    series_add(&r->scans.total, r->total);
 
 	r->in_spectrum = false;
-	for (size_t i = 0; room && i < n; i++)
-		room = series_add(&r->scan[kind], number) &&
-		       series_add(&r->x[kind], x->value.value[i]) &&
-		       series_add(&r->y[kind], y->value.value[i]);
+	if (n) {
+		struct series *to[] = { &r->scan[kind], &r->x[kind], &r->y[kind] };
+		double *at[3];
+
+		for (int i = 0; i < 3; i++) {
+			at[i] = series_more(to[i], n);
+			room = room && at[i];
+		}
+		if (!room)
+			return intake_full(r->in);
+		for (size_t i = 0; i < n; i++)
+			at[0][i] = number;
+		memcpy(at[1], x->value.value, n * sizeof(double));
+		memcpy(at[2], y->value.value, n * sizeof(double));
+		for (int i = 0; i < 3; i++)
+			to[i]->n += n;
+	}
 	return room ? E_OK : intake_full(r->in);
 }
 

@@ -17,6 +17,8 @@ struct series {
 
 /* false past SERIES_MOST. */
 bool series_add(struct series *s, double v);
+/* Room for n more behind those that are there: the place of the first, NULL past SERIES_MOST. s->n is the caller's to raise. */
+double *series_more(struct series *s, size_t n);
 /* The values in the arena, factor times each; the list is freed. NULL past the ceiling. */
 double *series_keep(struct series *s, struct arena *a, double factor);
 void series_free(struct series *s);

@@ -10,6 +10,11 @@
  * left as it is when the member is absent. */
 enum rc member_text(struct str *out, const json_t *object, const char *name, size_t max,
 	bool required, struct err *err) MUST_CHECK;
+/* The member "options" of a body, numbers and true as text too; given has room for OPTIONS_MOST. E_DOMAIN, E_TOO_BIG. */
+#define OPTIONS_MOST 40
+struct option_given;
+enum rc
+body_options(struct option_given *given, int *n, struct http_call *c, struct err *err) MUST_CHECK;
 /* What a body names and nobody knows is a wrong value (422), not a missing page (404). */
 enum rc in_body(enum rc rc, const char *field, struct err *err);
 /* A parsed document again as JSON, numbers with their shortest text. */
@@ -41,6 +46,8 @@ enum rc call_sample_to_change(
 /* ---- files */
 #define SIGNAL_CEILING \
 	((size_t)512 << 20) /* of what a file of 32 MiB may become while it is read */
+/* The member "file" of a body, bytes as base64 text. */
+enum rc body_file(struct str *out, struct http_call *c, struct err *err) MUST_CHECK;
 struct stored_file {
 	struct str sample, sha256, name, bytes;
 	struct str layout_text; /* of the laboratory's own description that read it, "" none */

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a description would read, beside the file's first lines as cells; and the words a description may use. Nothing is stored. */
-#include <sodium.h>
-
 #include "signal/dictionary.h"
 #include "testing/curve.h"
 #include "testing/handlers.h"
@@ -19,27 +17,6 @@ struct preview {
 	struct layout_given given; /* layout NULL: none, or a wrong one */
 	struct err problem;        /* of the description, or of the reading by it */
 };
-
-static enum rc
-file_bytes(struct str *out, struct http_call *c, struct err *err)
-{
-	struct str text = json_member_text(c->body, "file");
-	unsigned char *bytes = arena_take(&c->arena, text.n / 4 * 3 + 4);
-	const char *end = NULL;
-	size_t n = 0;
-
-	if (!bytes)
-		return err_set(err, E_TOO_BIG, "the request is too big");
-	if (!text.n)
-		return err_field(err, E_MISSING, "file", "the file is empty");
-	if (sodium_base642bin(bytes, text.n / 4 * 3 + 4, text.p, text.n, NULL, &n, &end,
-		    sodium_base64_VARIANT_ORIGINAL) != 0 ||
-		end != text.p + text.n)
-		return err_field(
-			err, E_SYNTAX, "file", "the bytes of the file come as base64 text");
-	*out = (struct str){ (const char *)bytes, n };
-	return E_OK;
-}
 
 /* ---- the answer ------------------------------------------------------------------------------- */
 
@@ -133,7 +110,7 @@ layout_preview(struct http_call *c, struct db *db, struct err *err)
 {
 	struct preview p = { .c = c, .given = { .text = STR_INIT("") } };
 	const struct act by = call_act(c);
-	enum rc rc = file_bytes(&p.bytes, c, err);
+	enum rc rc = body_file(&p.bytes, c, err);
 
 	if (rc == E_OK)
 		rc = laboratory_words(&p.dict, &c->arena, db, &by, err);

@@ -9,7 +9,6 @@
 #include "testing/handlers.h"
 
 #define ANALYSIS_CEILING ((size_t)512 << 20)
-#define MAX_GIVEN 40
 #define MAX_INPUTS 64
 #define MAX_PAIRS 4096
 #define MAX_TRIALS 5000000 /* a second or two; the command line takes more */
@@ -23,55 +22,6 @@ statistics_list(struct http_call *c, struct db *db, struct err *err)
 	(void)err;
 	jout_start(&j, &c->out);
 	analyses_write(&j);
-	return E_OK;
-}
-
-/* A member of "options" as text: people write numbers and true as JSON has them. */
-static enum rc
-option_text(struct str *out, struct arena *a, const char *name, const json_t *v, struct err *err)
-{
-	char text[NUM_TEXT_SIZE];
-
-	if (json_is_string(v)) {
-		*out = (struct str){ json_string_value(v), json_string_length(v) };
-	} else if (json_is_integer(v)) {
-		*out = arena_printf(a, "%lld", (long long)json_integer_value(v));
-	} else if (json_is_real(v)) {
-		num_text(text, json_real_value(v));
-		*out = arena_str(a, str_of(text));
-	} else if (json_is_boolean(v)) {
-		*out = json_is_true(v) ? STR("true") : STR("false");
-	} else {
-		return err_field(err, E_DOMAIN, name, "expected a text, a number, true or false");
-	}
-	return E_OK;
-}
-
-static enum rc
-take_options(struct option_given *given, int *n, struct http_call *c, const json_t *options,
-	struct err *err)
-{
-	const char *name;
-	json_t *v;
-
-	*n = 0;
-	if (options && !json_is_object(options))
-		return err_field(err, E_DOMAIN, "options", "expected an object of options");
-	json_object_foreach((json_t *)(uintptr_t)options, name, v)
-	{
-		enum rc rc;
-
-		if (*n >= MAX_GIVEN)
-			return err_field(err, E_TOO_BIG, "options", "there are too many options");
-		if (json_is_null(v))
-			continue;
-		given[*n].name = str_of(name);
-		rc = option_text(&given[*n].value, &c->arena, name, v, err);
-		if (rc)
-			return rc;
-		/* an empty field of a form is an option not given */
-		*n += given[*n].value.n > 0;
-	}
 	return E_OK;
 }
 
@@ -158,7 +108,7 @@ labelled_answer(struct http_call *c, struct str answer, struct err *err)
 enum rc
 statistics_run(struct http_call *c, struct db *db, struct err *err)
 {
-	struct option_given given[MAX_GIVEN + 1];
+	struct option_given given[OPTIONS_MOST];
 	const json_t *table = json_object_get(c->body, "table");
 	struct str name;
 	struct arena a;
@@ -169,7 +119,7 @@ statistics_run(struct http_call *c, struct db *db, struct err *err)
 
 	(void)db;
 	if ((rc = http_text(&name, c, "analysis", 60, err)) ||
-		(rc = take_options(given, &n, c, json_object_get(c->body, "options"), err)))
+		(rc = body_options(given, &n, c, err)))
 		return rc;
 	if (!json_is_string(table))
 		return err_field(err, E_DOMAIN, "table", "expected the table as text");

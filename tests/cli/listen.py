@@ -179,12 +179,14 @@ def folder():
     os.mkdir("drop")
     with open("drop/before.txt", "w") as f:
         f.write("01A+00001.00\r")
+    os.utime("drop/before.txt", (1790000000, 1790000000))
     half = open("drop/half.txt", "w")
     half.write("01A+0000")
     half.flush()
     l = Listener("--instrument", "digimatic-text", "--watch", "drop", "--json", "--out", "gauge.jsonl")
     r = l.reading()
     claim(r.get("text") == "00001.00" and r["fields"]["file_name"] == "before.txt", "a file that stood there", r)
+    claim(r["observed_at"] == "2026-09-21T14:13:20.000Z", "with the time at which it was written", r)
     with open("moved.tmp", "w") as f:
         f.write("02A-00002.50\r03A+00000.70")
     os.rename("moved.tmp", "drop/moved.txt")
@@ -293,6 +295,18 @@ def files():
     got = Server.got.get(timeout=LIMIT)
     claim(got[2] == "/api/v1/samples/0197/files?name=curve%201.csv&method=ISO%203376" and got[4] == b"Time;Force\n0;1\n", "goes to its sample", got)
     claim(l.end() == 0, "and it ends")
+    # as if the power had failed before it was noted which bytes were taken
+    os.mkdir("gauges")
+    with open("gauges/gauge.txt", "w") as f:
+        f.write("01A+00001.00\r01A+00002.00\r")
+    seen = []
+    for _ in range(2):
+        l = Listener("--instrument", "digimatic-text", "--watch", "gauges", "--server", f"http://127.0.0.1:{web}", "--token", "t",
+                     "--spool", "gauge", "--json", "--count", "2")
+        l.end(None)
+        os.unlink("gauge.seen")
+        seen.append([Server.got.get(timeout=LIMIT)[1::3] for _ in range(2)])
+    claim(seen[0] == seen[1] and seen[0][0] != seen[0][1], "what a file holds keeps its key and its time when it is read again", seen)
     server.shutdown()
 
 

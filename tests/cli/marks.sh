@@ -69,6 +69,33 @@ assert len(peaks) == 19 and all(m["row"] % 2 == 1 and not m["movable"] for m in 
 PY
 ok $? "its peaks are marked"
 
+# a ball burst: the force falls at 6 mm, where the grain cracks, before the leather bursts at 9 mm
+python3 - "$work/ball.csv" <<'PY'
+import sys
+
+with open(sys.argv[1], "w") as f:
+    f.write("Distension;Force\nmm;N\n")
+    for i in range(951):
+        x = i / 100
+        f.write(f"{x};{0 if x > 9 else 3 * x * x - (12 if x > 6 else 0):.4f}\n")
+PY
+sed -i 's/Distension/Extension/' "$work/ball.csv"
+run 0 "a ball burst by its curve" compute "ISO 3379" "$work/ball.csv" --json
+python3 - "$work/out" <<'PY'
+import json, sys
+
+doc = json.load(open(sys.argv[1], encoding="utf-8"))
+at = {r["property"]: r for r in doc["results"]}
+crack = at["distension_at_crack"]["specimens"][0]
+marks = {m["feature"]: m for m in crack["marks"]}
+assert crack["value"] == 6 and marks["crack"]["y"] == 108 and marks["crack_candidate"]["number"] == 1, crack
+assert at["force_at_burst"]["specimens"][0]["value"] == 231
+assert any("supports the eye" in w for w in at["force_at_crack"]["warnings"])
+PY
+ok $? "the crack is proposed where the force falls, and the eye is asked for"
+run 0 "by the eye" compute "ISO 3379" "$work/ball.csv" --input crack_seen=5.5mm --lang en
+shows "5.5"
+
 # records of real machines: the largest force and its row as they are known
 real=$REFERENCE/instruments/tensile
 if [ -d "$real" ]; then
@@ -94,6 +121,18 @@ for i, s in enumerate(force["specimens"], 1):
 assert seen == 10
 PY
 	ok $? "the peak of each stands where it is known to be"
+	run 0 "a film that the machine stopped at its break" compute "ISO 3376" "$real/zwick-ascii-de-tab.csv" --json
+	python3 - "$work/out" <<'PY'
+import json, sys
+
+doc = json.load(open(sys.argv[1], encoding="utf-8"))
+at = {r["property"]: r["specimens"][0] for r in doc["results"]}
+assert at["tensile_force"]["value"] == 86.5222
+broke = at["elongation_at_break"]
+end = [m for m in broke["marks"] if m["feature"] == "end"][0]
+assert broke["value"] == 309.236 and end["y"] == 51.4614 and end["row"] == 18875, (broke["value"], end)
+PY
+	ok $? "its end is the break that the machine reports"
 else
 	n=$((n + 1))
 	echo "ok $n - real records # SKIP there is no reference folder"

@@ -42,7 +42,7 @@ check_places(const struct formula *f, const struct formula_arg *arg, double want
 	double y[2];
 
 	check(formula_eval_places(f, arg, y, NULL, &p, NULL) == E_OK && p.n_marks <= 8);
-	check(memcmp(&y[1], &want, sizeof(double)) == 0 || (isnan(y[1]) && isnan(want)));
+	check(y[1] == want || (isnan(y[1]) && isnan(want)));
 	for (int i = 0; i < p.n_marks; i++)
 		check(mark[i].feature < FEATURES && mark[i].step >= 0 && mark[i].step < 2);
 	p = (struct formula_places){ .move = &move, .n_moves = 1, .mark = mark, .room = 8 };

@@ -37,9 +37,9 @@ finds_the_vertex_whatever_the_sampling(void **state)
 		struct record_peak p;
 		struct record r = rows(0);
 
-		for (double at = 0.3; at < 12; at += step / 16.0, r.n++) {
-			x[r.n] = at;
-			s[r.n] = 81 - (at - 6.25) * (at - 6.25);
+		for (int i = 0; i < 187; i += step, r.n++) {
+			x[r.n] = 0.3 + i / 16.0;
+			s[r.n] = 81 - (x[r.n] - 6.25) * (x[r.n] - 6.25);
 		}
 		assert_true(record_peak(&p, &r));
 		assert_true(p.curved);

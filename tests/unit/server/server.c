@@ -552,6 +552,43 @@ previews_what_a_layout_would_read_and_stores_nothing(void **state)
 	buf_release(&out);
 }
 
+/* Ten points of two peaks: sent along, never stored. */
+static void
+chromatograms_are_evaluated(void **state)
+{
+	/* "Time (min);Signal (mV)", 0 ... 12, a peak at 4 and one at 9 */
+	static const char file[] = "VGltZSAobWluKTtTaWduYWwgKG1WKQowOzAKMTswCjI7MQozOzUKNDsyMAo1OzU"
+				   "KNjsxCjc7MQo4OzYKOTsz"
+				   "MAoxMDs2CjExOzEKMTI7MAo=";
+	char body[1000];
+
+	CENTRE(state);
+	snprintf(body, sizeof(body),
+		"{\"file\":\"%s\",\"name\":\"a.csv\",\"options\":{\"manual\":\"2-6\",\"reason\":"
+		"\"shoulder\"}}",
+		file);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", "/api/v1/chromatograms", json, str_of(body), &out), 200);
+	assert_non_null(strstr(out.p, "\"file\":\"a.csv\""));
+	assert_non_null(strstr(out.p, "\"reason\":\"shoulder\""));
+	/* 1/2 + 5 + 20 + 5 + 1/2 above a line at 1 over 4 minutes */
+	assert_non_null(strstr(out.p, "\"area\":27,"));
+	assert_non_null(strstr(out.p, "\"by_hand\":true"));
+	assert_non_null(strstr(out.p, "\"curve\":{\"x\":[0,"));
+	snprintf(body, sizeof(body), "{\"file\":\"%s\",\"options\":{\"manual\":\"2-6\"}}", file);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", "/api/v1/chromatograms", json, str_of(body), &out), 422);
+	snprintf(body, sizeof(body), "{\"file\":\"%s\",\"options\":{\"colour\":\"red\"}}", file);
+	assert_int_equal(
+		ask(f, TECHNICIAN, "POST", "/api/v1/chromatograms", json, str_of(body), &out), 422);
+	assert_int_equal(ask(f, TECHNICIAN, "POST", "/api/v1/chromatograms", json,
+				 STR("{\"stored\":\"nothing\"}"), &out),
+		422);
+	assert_int_equal(
+		ask(f, NOBODY, "POST", "/api/v1/chromatograms", json, str_of(body), &out), 401);
+	buf_release(&out);
+}
+
 /* Reads the file's curve; the unit of its force. */
 static void
 assert_force_in(struct fixture *f, const char *file, const char *unit, struct buf *out)
@@ -764,6 +801,7 @@ main(void)
 		BOTH(teaches_a_layout_changes_and_withdraws_it),
 		BOTH(refuses_wrong_layouts_by_what_is_wrong),
 		BOTH(previews_what_a_layout_would_read_and_stores_nothing),
+		BOTH(chromatograms_are_evaluated),
 		BOTH(a_file_stays_with_the_version_that_read_it),
 		BOTH(a_layout_travels_as_a_pack),
 		BOTH(never_calls_a_sample_unchanged),

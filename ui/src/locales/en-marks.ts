@@ -31,6 +31,7 @@ export default {
 		onset: 'onset',
 		drop: 'first drop',
 		break: 'break',
+		end: 'end of the record',
 		yield: 'yield point',
 		crack: 'grain crack',
 		crack_candidate: 'possible crack',

@@ -31,6 +31,7 @@ export default {
 		onset: '起始点',
 		drop: '首次下降',
 		break: '断裂',
+		end: '记录终点',
 		yield: '屈服点',
 		crack: '粒面开裂',
 		crack_candidate: '可能的裂点',
