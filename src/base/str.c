@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "base/str.h"
 
+#include <stdint.h>
+
 int
 str_cmp(struct str a, struct str b)
 {
@@ -134,7 +136,19 @@ utf8_valid(struct str s)
 	size_t at = 0;
 
 	while (at < s.n) {
-		size_t step = utf8_step((const unsigned char *)s.p + at, s.n - at);
+		uint64_t eight;
+		size_t step;
+
+		/* instruments write ASCII for the most part */
+		while (s.n - at >= sizeof(eight)) {
+			memcpy(&eight, s.p + at, sizeof(eight));
+			if (eight & UINT64_C(0x8080808080808080))
+				break;
+			at += sizeof(eight);
+		}
+		if (at == s.n)
+			break;
+		step = utf8_step((const unsigned char *)s.p + at, s.n - at);
 
 		if (step == 0)
 			return false;

@@ -38,13 +38,18 @@ is_remark(const struct column_reader *r, size_t row)
 static double
 read_cell(const struct column_reader *r, size_t row, uint32_t c)
 {
-	struct str s = grid_text(r->grid, row, c);
+	const struct cell *cell = grid_cell(r->grid, row, c);
+	struct str s;
 	char shown[60];
 	double value;
 
-	if (s.n == 0)
+	if (!cell || cell->n == 0)
 		return NAN;
-	if (numeral_value(&value, s, grid_native(r->grid, row, c) ? '.' : r->decimal))
+	if (cell->number.plain &&
+		numeral_plain_value(&value, &cell->number, cell->native ? '.' : r->decimal))
+		return value;
+	s = (struct str){ cell->p, cell->n };
+	if (numeral_value(&value, s, cell->native ? '.' : r->decimal))
 		return value;
 	/* the other mark, where no doubt is left; that both occur has been said for the whole file */
 	if (numeral_value(&value, s, r->decimal == ',' ? '.' : ','))
@@ -74,7 +79,7 @@ static bool
 has_number(const struct column_reader *r, const struct piece *p, uint32_t c)
 {
 	for (size_t row = p->from; row < p->to; row++) {
-		if (numeral_looks(grid_text(r->grid, row, c)))
+		if (grid_looks(r->grid, row, c))
 			return true;
 	}
 	return false;

@@ -143,6 +143,30 @@ next_cell(struct str *out, struct cutter *c, bool first)
 	return true;
 }
 
+/* The same for a cell that holds a plain number and nothing else, which most do; false: it holds something else. */
+static bool
+number_cell(struct str *out, struct numeral *number, struct cutter *c, bool first)
+{
+	const char *p = c->rest.p;
+	size_t n = c->rest.n, at = !first, length;
+
+	if (c->separator == ' ' || (!first && (n == 0 || p[0] != c->separator)))
+		return false;
+	while (at < n && p[at] == ' ')
+		at++;
+	length = at < n ? numeral_scan(number, p + at, n - at, c->separator != ',') : 0;
+	if (length == 0)
+		return false;
+	*out = (struct str){ p + at, length };
+	at += length;
+	while (at < n && p[at] == ' ')
+		at++;
+	if (at < n && p[at] != c->separator && p[at] != '\n' && p[at] != '\r')
+		return false;
+	c->rest = (struct str){ p + at, n - at };
+	return true;
+}
+
 /* Columns of blanks: a line that begins with a number, or holds no wider gap, is cut at every blank. */
 static bool
 cut_at_every_blank(struct str line)
@@ -176,8 +200,15 @@ delimited_grid(struct grid *out, struct arena *a, struct str text, char separato
 
 		rc = grid_row_add(out, c.line, err);
 		begin_line(&c);
-		while (rc == E_OK && next_cell(&cell, &c, first)) {
-			rc = grid_cell_add(out, cell, false, err);
+		while (rc == E_OK) {
+			struct numeral number;
+
+			if (number_cell(&cell, &number, &c, first))
+				rc = grid_number_add(out, cell, &number, err);
+			else if (next_cell(&cell, &c, first))
+				rc = grid_cell_add(out, cell, false, err);
+			else
+				break;
 			first = false;
 		}
 		c.rest = str_from(c.rest, skip_line_end(c.rest, 0));

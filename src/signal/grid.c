@@ -26,8 +26,8 @@ grid_row_add(struct grid *g, uint32_t line, struct err *err)
 	return E_OK;
 }
 
-enum rc
-grid_cell_add(struct grid *g, struct str text, bool native, struct err *err)
+static enum rc
+new_cell(struct grid *g, struct cell cell, struct err *err)
 {
 	struct grid_row *row = &g->row[g->n_rows - 1];
 
@@ -40,27 +40,28 @@ grid_cell_add(struct grid *g, struct str text, bool native, struct err *err)
 		g->room_cells = g->room_cells ? 2 * g->room_cells : 1024;
 		g->cell = memory_resize(g->cell, g->room_cells * sizeof(*g->cell));
 	}
-	text = str_trim(text);
-	g->cell[g->n_cells++] =
-		(struct cell){ .p = text.p, .n = (uint32_t)text.n, .native = native };
+	g->cell[g->n_cells++] = cell;
 	row->n++;
 	return E_OK;
 }
 
-struct str
-grid_text(const struct grid *g, size_t row, uint32_t column)
+enum rc
+grid_cell_add(struct grid *g, struct str text, bool native, struct err *err)
 {
-	const struct cell *c;
+	struct numeral number = { 0 };
 
-	if (row >= g->n_rows || column >= g->row[row].n)
-		return STR("");
-	c = &g->cell[g->row[row].first + column];
-	return (struct str){ c->p, c->n };
+	text = str_trim(text);
+	if (!text.n || numeral_scan(&number, text.p, text.n, true) != text.n)
+		number.plain = false;
+	return new_cell(g,
+		(struct cell){
+			.p = text.p, .n = (uint32_t)text.n, .native = native, .number = number },
+		err);
 }
 
-bool
-grid_native(const struct grid *g, size_t row, uint32_t column)
+enum rc
+grid_number_add(struct grid *g, struct str text, const struct numeral *number, struct err *err)
 {
-	return row < g->n_rows && column < g->row[row].n &&
-	       g->cell[g->row[row].first + column].native;
+	return new_cell(
+		g, (struct cell){ .p = text.p, .n = (uint32_t)text.n, .number = *number }, err);
 }

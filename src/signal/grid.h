@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "base/str.h"
+#include "signal/numeral.h"
 
 #define GRID_MAX_CELLS ((size_t)12 << 20)
 #define GRID_MAX_COLUMNS 20000
@@ -19,6 +20,7 @@ struct cell {
 	const char *p;
 	uint32_t n;
 	bool native; /* a number of a workbook: decimal point, whatever the country */
+	struct numeral number;
 };
 
 struct grid_row {
@@ -40,8 +42,45 @@ void grid_release(struct grid *g);
 enum rc grid_row_add(struct grid *g, uint32_t line, struct err *err) MUST_CHECK;
 enum rc grid_cell_add(struct grid *g, struct str text, bool native, struct err *err) MUST_CHECK;
 
+/* The same for a text that was scanned already: it is this number. */
+enum rc grid_number_add(
+	struct grid *g, struct str text, const struct numeral *number, struct err *err) MUST_CHECK;
+
+/* ---- what stands where: asked for every cell of a file several times, so here ---------------------- */
+
+/* NULL beyond the end of a row. */
+static inline const struct cell *
+grid_cell(const struct grid *g, size_t row, uint32_t column)
+{
+	if (row >= g->n_rows || column >= g->row[row].n)
+		return NULL;
+	return &g->cell[g->row[row].first + column];
+}
+
+/* Could the cell be a number? */
+static inline bool
+grid_looks(const struct grid *g, size_t row, uint32_t column)
+{
+	const struct cell *c = grid_cell(g, row, column);
+
+	return c && c->n && (c->number.plain || numeral_looks((struct str){ c->p, c->n }));
+}
+
 /* Blanks removed; "" beyond the end of a row. */
-struct str grid_text(const struct grid *g, size_t row, uint32_t column);
-bool grid_native(const struct grid *g, size_t row, uint32_t column);
+static inline struct str
+grid_text(const struct grid *g, size_t row, uint32_t column)
+{
+	const struct cell *c = grid_cell(g, row, column);
+
+	return c ? (struct str){ c->p, c->n } : STR("");
+}
+
+static inline bool
+grid_native(const struct grid *g, size_t row, uint32_t column)
+{
+	const struct cell *c = grid_cell(g, row, column);
+
+	return c && c->native;
+}
 
 #endif

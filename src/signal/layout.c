@@ -29,16 +29,22 @@ static void
 weigh_row(struct mark_evidence *e, const struct grid *g, size_t row, bool data)
 {
 	for (uint32_t c = 0; c < g->row[row].n; c++) {
-		struct str s = grid_text(g, row, c);
-		size_t colon = str_find(s, STR(":")), n;
+		const struct cell *cell = &g->cell[g->row[row].first + c];
+		struct str s = { cell->p, cell->n };
+		size_t colon, n;
 
-		if (grid_native(g, row, c))
+		if (cell->native)
 			continue;
+		if (cell->number.plain) {
+			evidence_add_plain(e, &cell->number);
+			continue;
+		}
 		if (data) {
 			if (numeral_looks(s))
 				evidence_add(e, s);
 			continue;
 		}
+		colon = str_find(s, STR(":"));
 		/* "Span : 10,0" and "270,499s": the number behind the colon, before the unit */
 		if (colon < s.n)
 			s = str_trim(str_from(s, colon + 1));

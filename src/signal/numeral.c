@@ -145,6 +145,31 @@ shape_of(struct str s)
 	return sh;
 }
 
+size_t
+numeral_scan(struct numeral *out, const char *p, size_t n, bool comma)
+{
+	size_t at = n && (p[0] == '-' || p[0] == '+'), begin = at, mark;
+	uint64_t digits = 0;
+
+	for (; at < n && (unsigned char)(p[at] - '0') < 10; at++)
+		digits = digits * 10 + (unsigned char)(p[at] - '0');
+	mark = at;
+	if (at < n && (p[at] == '.' || (comma && p[at] == ',')))
+		for (at++; at < n && (unsigned char)(p[at] - '0') < 10; at++)
+			digits = digits * 10 + (unsigned char)(p[at] - '0');
+	/* more digits than an exact double holds have overflown perhaps, and are read another way */
+	if (at - begin > 15 || (at == mark ? mark == begin : at - begin < 2))
+		return 0;
+	*out = (struct numeral){ .digits = digits,
+		.first = (unsigned char)(mark - begin),
+		.last = (unsigned char)(at > mark ? at - mark - 1 : 0),
+		.mark = at > mark ? p[mark] : '\0',
+		.plain = true,
+		.negative = p[0] == '-',
+		.zero_first = p[begin] == '0' };
+	return at;
+}
+
 bool
 numeral_looks(struct str s)
 {
@@ -171,6 +196,19 @@ numeral_prefix(struct str s)
 		return 0;
 	sh = shape_of(str_first(s, n < 64 ? n : 64));
 	return sh.ok ? sh.end : 0;
+}
+
+void
+evidence_add_plain(struct mark_evidence *e, const struct numeral *v)
+{
+	bool comma = v->mark == ',';
+
+	if (!v->mark || v->last == 0)
+		return;
+	if (v->last != 3 || v->first == 0 || v->first > 3 || v->zero_first)
+		*(comma ? &e->comma : &e->point) += 1;
+	else
+		*(comma ? &e->comma_three : &e->point_three) += 1;
 }
 
 void
@@ -250,6 +288,21 @@ plain_body(char *text, int *decimals, const struct shape *sh, struct str s, char
 		}
 	}
 	return n;
+}
+
+bool
+numeral_plain_value(double *out, const struct numeral *v, char decimal)
+{
+	static const double power[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
+		1e11, 1e12, 1e13, 1e14, 1e15 };
+	bool whole = v->mark && v->mark != decimal;
+
+	if (whole && (v->last != 3 || v->first < 1 || v->first > 3 || v->zero_first))
+		return false;
+	*out = (double)v->digits / power[whole ? 0 : v->last];
+	if (v->negative)
+		*out = -*out;
+	return true;
 }
 
 bool

@@ -40,7 +40,7 @@ rows_shapes(struct arena *a, const struct grid *g)
 
 		for (uint32_t c = 0; c < g->row[r].n; c++) {
 			struct str text = grid_text(g, r, c);
-			bool number = text.n > 0 && numeral_looks(text);
+			bool number = grid_looks(g, r, c);
 
 			if (text.n == 0)
 				continue;

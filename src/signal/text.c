@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <iconv.h>
+#include <stdint.h>
 #include <string.h>
 #include <uchardet/uchardet.h>
 
@@ -218,11 +219,11 @@ mostly_utf8(struct str s)
 static bool
 is_ascii(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++) {
-		if ((unsigned char)s.p[i] >= 0x80)
-			return false;
-	}
-	return true;
+	unsigned char any = 0;
+
+	for (size_t i = 0; i < s.n; i++)
+		any |= (unsigned char)s.p[i];
+	return any < 0x80;
 }
 
 static bool
@@ -275,13 +276,30 @@ line_at(struct str s, size_t at)
 	return line;
 }
 
+/* How many bytes at the start are surely none, looked at by eights. */
+static size_t
+without_controls(struct str s)
+{
+	size_t at = 0;
+	uint64_t eight;
+
+	for (; s.n - at >= sizeof(eight); at += sizeof(eight)) {
+		memcpy(&eight, s.p + at, sizeof(eight));
+		/* a byte below 0x20: subtracting borrows into its highest bit, which was not set before */
+		if ((eight - UINT64_C(0x2020202020202020)) & ~eight & UINT64_C(0x8080808080808080))
+			break;
+	}
+	return at;
+}
+
 static enum rc
 refuse_controls(struct intake *in, struct str text)
 {
 	size_t bad = 0, first = 0;
 
 	for (size_t i = 0; i < text.n; i++) {
-		if (control((unsigned char)text.p[i]) && bad++ == 0)
+		i += without_controls(str_from(text, i));
+		if (i < text.n && control((unsigned char)text.p[i]) && bad++ == 0)
 			first = i;
 	}
 	if (bad * 100 <= text.n)
