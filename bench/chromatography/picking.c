@@ -59,7 +59,7 @@ main(int argc, char **argv)
 		return 3;
 	fill(t, y, n);
 	for (int k = 0; k < 2; k++) {
-		double best = INFINITY;
+		double best = (double)INFINITY;
 		struct picked p = { 0 };
 
 		for (int i = 0; i < 3; i++) {
